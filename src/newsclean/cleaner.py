@@ -1,0 +1,269 @@
+"""The front door: `clean`, `detect`, and the reusable `Cleaner` behind both."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+
+from newsclean import packs as shipped
+from newsclean._version import __version__
+from newsclean.detectors import KINDS, REPAIRS, compile_rules
+from newsclean.model import Detector, Finding, Pack
+from newsclean.pipeline import LIMIT, Outcome, Rules, run
+from newsclean.policy import Policy
+from newsclean.record import Record, digest_of
+from newsclean.resolve import TIDY
+from newsclean.structure import blocks, direction
+from newsclean.text import Decoded, decode, encode, split_lines
+
+_LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
+_LIBRARIES = ("beautifulsoup4", "ftfy", "lxml", "pyahocorasick", "regex")
+
+
+class Cleaner:
+    """
+    Cleans documents; compiled once, then used for any number of them, from any number of threads or processes.
+
+    Args:
+        language: BCP 47 tag of the documents; None (the default) to have it detected for each.
+        policy: A `Policy`, or the name of a profile: `conservative`, `balanced` (the default), `aggressive`.
+        packs: Further rule packs: paths of TOML files, or `Pack` objects. They hold for every document.
+        detectors: Further detectors: callables from `Document` to findings. To be pickled they must be importable.
+
+    Raises:
+        PackError: a pack that is not right.
+        PolicyError: an unknown profile.
+        ValueError: `language` is no BCP 47 tag.
+
+    >>> cleaner = Cleaner()
+    >>> cleaner.clean("The vote was held on Monday.\\nAdvertisement\\nIt was calm.").text
+    'The vote was held on Monday.\\nIt was calm.'
+    """
+
+    def __init__(
+        self,
+        *,
+        language: str | None = None,
+        policy: Policy | str | None = None,
+        packs: Iterable[str | Path | Pack] = (),
+        detectors: Iterable[Detector] | None = None,
+    ) -> None:
+        if language is not None and not _LANGUAGE_TAG.fullmatch(language):
+            raise ValueError(f"language: {language!r} is no BCP 47 tag; 'ar' and 'en-GB' are")
+        self.language = language
+        self.policy = policy if isinstance(policy, Policy) else Policy(policy or "balanced")
+        self.packs = tuple(pack if isinstance(pack, Pack) else shipped.read(pack) for pack in packs)
+        self.detectors = tuple(detectors or ())
+        self._words = _common_words() | {p.language: frozenset(p.common_words) for p in self.packs if p.common_words}
+        self._compiled: dict[tuple[str, ...], _ByLanguage] = {}
+
+    def clean(
+        self, source: str | bytes, *, url: str | None = None, metadata: Mapping[str, Any] | None = None
+    ) -> Record:
+        """
+        Clean one document; see `clean`.
+
+        Raises:
+            TypeError: `source` is neither str nor bytes.
+        """
+        decoded = _decoded(source)
+        outcome, rules = self._run(decoded, url)
+        data = source if isinstance(source, bytes) else encode(decoded.text, "utf-8", decoded.errors, bom=False)
+        return Record(
+            text=outcome.text,
+            language=outcome.language,
+            direction=direction(outcome.language.partition("-")[0].lower(), outcome.text),
+            blocks=blocks(split_lines(outcome.text)) if not outcome.quarantined else (),
+            edits=tuple(outcome.edits),
+            flags=tuple(outcome.flags),
+            source={
+                "bom": decoded.bom,
+                "bytes": len(data),
+                "characters": len(decoded.text),
+                "encoding": decoded.encoding,
+                "errors": decoded.errors,
+                "media_type": "text/plain",
+                "sha256": digest_of(data),
+                **({"url": url} if url else {}),
+            },
+            metadata=dict(metadata or {}),
+            tool=rules.tool(outcome.language.partition("-")[0].lower()),
+            status="quarantined" if outcome.quarantined else "ok",
+        )
+
+    def detect(self, source: str | bytes, *, url: str | None = None) -> list[Finding]:
+        """Find artefacts and change nothing; see `detect`."""
+        outcome, _ = self._run(_decoded(source), url)
+        return sorted(outcome.acted + outcome.flags)
+
+    def _run(self, decoded: Decoded, url: str | None) -> tuple[Outcome, _ByLanguage]:
+        sites = shipped.sites(url) if url else ()
+        rules = self._compiled.get(sites)
+        if rules is None:
+            # Two threads may both get here; they make the same thing, and either will do.
+            rules = self._compiled[sites] = _ByLanguage(self.policy, self.packs, self.detectors, sites)
+        if decoded.binary:
+            return _unreadable(decoded.text), rules
+        try:
+            return run(decoded.text, rules, self._words, self.policy, self.language), rules
+        except TimeoutError:
+            return _unreadable(decoded.text, "a protected pattern took too long"), rules
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "_compiled": {}}  # automata and patterns are made anew where they are needed
+
+
+class _ByLanguage(dict[str, Rules]):
+    """The compiled rules for each language, made when a document first asks."""
+
+    def __init__(
+        self, policy: Policy, packs: tuple[Pack, ...], detectors: tuple[Detector, ...], sites: tuple[str, ...]
+    ) -> None:
+        super().__init__()
+        self._policy, self._packs, self._detectors, self._sites = policy, packs, detectors, sites
+        self._tools: dict[str, dict[str, Any]] = {}
+
+    def __missing__(self, language: str) -> Rules:
+        names = shipped.choose(language) + self._sites
+        rules = _compile(tuple(map(shipped.shipped, names)) + self._packs) if self._packs else _shipped_rules(names)
+        if self._detectors:
+            rules = rules._replace(detectors=[*rules.detectors, *self._detectors])
+        self[language] = rules
+        return rules
+
+    def tool(self, language: str) -> dict[str, Any]:
+        """Return what made a record in that language."""
+        if language not in self._tools:
+            used = [*map(shipped.shipped, shipped.choose(language) + self._sites), *self._packs]
+            self._tools[language] = {
+                "libraries": _versions(),
+                "name": "newsclean",
+                "packs": [{"name": pack.name, "sha256": pack.sha256} for pack in used],
+                "policy": _policy_name(self._policy),
+                "python": platform.python_version(),
+                "version": __version__,
+            }
+        return self._tools[language]
+
+
+@cache
+def _shipped_rules(names: tuple[str, ...]) -> Rules:
+    return _compile(tuple(map(shipped.shipped, names)))
+
+
+def _compile(packs: tuple[Pack, ...]) -> Rules:
+    rules = [rule for pack in packs for rule in pack.rules]
+    return Rules(
+        compile_rules(rules, REPAIRS), compile_rules(rules, KINDS), tidy=any(rule.id == TIDY for rule in rules)
+    )
+
+
+@cache
+def _common_words() -> dict[str, frozenset[str]]:
+    loaded = [shipped.shipped(name) for name in shipped.names() if not name.startswith("site-")]
+    return {pack.language: frozenset(pack.common_words) for pack in loaded if pack.common_words}
+
+
+@cache
+def _versions() -> dict[str, str]:
+    from importlib.metadata import version
+
+    return {name: version(name) for name in _LIBRARIES}
+
+
+def _policy_name(policy: Policy) -> str:
+    settings = {"categories": dict(policy.categories), "rules": dict(policy.rules), "protect": list(policy.protect)}
+    if not any(settings.values()):
+        return policy.profile
+    return f"{policy.profile}+{hashlib.sha256(json.dumps(settings, sort_keys=True).encode()).hexdigest()[:16]}"
+
+
+def _decoded(source: str | bytes) -> Decoded:
+    if isinstance(source, bytes):
+        return decode(source)
+    if not isinstance(source, str):
+        raise TypeError(f"source must be str or bytes, not {type(source).__name__}")
+    return Decoded(source, "utf-8", "strict" if _is_scalar(source) else "surrogatepass", bom=False)
+
+
+def _is_scalar(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _unreadable(text: str, reason: str = "binary, not text") -> Outcome:
+    flag = Finding(0, len(text), LIMIT, "other", 100, f"{reason}; left unchanged")
+    return Outcome(text, [], [flag], [], "und", quarantined=True)
+
+
+@lru_cache(maxsize=64)
+def _cleaner(language: str | None, profile: str | None) -> Cleaner:
+    return Cleaner(language=language, policy=profile)
+
+
+def _cleaner_for(language: str | None, policy: Policy | str | None) -> Cleaner:
+    if isinstance(policy, Policy):
+        return Cleaner(language=language, policy=policy)
+    return _cleaner(language, policy)
+
+
+def clean(
+    source: str | bytes,
+    *,
+    language: str | None = None,
+    policy: Policy | str | None = None,
+    url: str | None = None,
+    metadata: Mapping[str, Any] | None = None,
+) -> Record:
+    """
+    Clean one document: detect what is no part of the article, remove it, and say what was done.
+
+    Any str or bytes gives a record; what cannot be cleaned is left as it is, with status `quarantined`.
+
+    Args:
+        source: The scraped text; bytes are decoded (UTF-8 first) so that `restore` gives them back.
+        language: BCP 47 tag; None to have it detected.
+        policy: A `Policy`, or the name of a profile.
+        url: Where the document is from; rules for that site then hold as well.
+        metadata: What is known of the document beside its text; kept in the record as it is.
+
+    Raises:
+        TypeError: `source` is neither str nor bytes.
+        PolicyError: an unknown profile.
+        ValueError: `language` is no BCP 47 tag.
+
+    >>> record = clean("Rain fell on the coast overnight.\\nRead more: Storm season begins\\nRoads were closed.")
+    >>> record.text
+    'Rain fell on the coast overnight.\\nRoads were closed.'
+    >>> [(edit.removed, edit.category) for edit in record.edits]
+    [('Read more: Storm season begins\\n', 'read-more')]
+    """
+    return _cleaner_for(language, policy).clean(source, url=url, metadata=metadata)
+
+
+def detect(
+    source: str | bytes,
+    *,
+    language: str | None = None,
+    policy: Policy | str | None = None,
+    url: str | None = None,
+) -> list[Finding]:
+    """
+    Find artefacts, and change nothing: what `clean` would act on and what it would flag, sorted by place.
+
+    Raises:
+        As for `clean`.
+
+    >>> [(f.start, f.end, f.rule) for f in detect("Rain fell on the coast overnight.\\nAdvertisement")]
+    [(34, 47, 'en.line.advert')]
+    """
+    return _cleaner_for(language, policy).detect(source, url=url)

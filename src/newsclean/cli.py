@@ -1,0 +1,322 @@
+"""The command `newsclean`. Exit codes: 0 fine, 1 findings, 2 usage, 3 some records failed, 4 input or output."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import click
+
+from newsclean import files, schema
+from newsclean import packs as shipped
+from newsclean._version import __version__
+from newsclean.cleaner import Cleaner
+from newsclean.errors import InputError, NewscleanError, RecordError
+from newsclean.model import Finding, Pack, Rule
+from newsclean.policy import PROFILES
+from newsclean.record import Record, restore, verify
+
+FINDINGS, USAGE, FAILED, IO = 1, 2, 3, 4
+
+
+class Session:
+    """What a run has come to so far: its exit code is the gravest thing that happened."""
+
+    def __init__(self) -> None:
+        self.code = 0
+
+    def fail(self, code: int, message: str) -> None:
+        """Say what went wrong, in one line, and go on."""
+        click.echo(f"newsclean: {visible(message)}", err=True)
+        self.code = max(self.code, code)
+
+    def read(self, names: Sequence[str]) -> Iterator[tuple[str, bytes]]:
+        """Read each input that can be read."""
+        for name in names:
+            try:
+                yield name, files.read(name)
+            except InputError as error:
+                self.fail(USAGE, str(error))
+
+
+def visible(text: str) -> str:
+    """Escape what a terminal would obey, and what would change the direction of what follows."""
+    return "".join(
+        char if char == " " or unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Zl", "Zp"} else f"\\u{ord(char):04x}"
+        for char in text
+    )
+
+
+def _options(command: Callable[..., None]) -> Callable[..., None]:
+    for option in (
+        click.option("--pack", "packs", multiple=True, metavar="FILE", help="A further rule pack (TOML); may be repeated."),
+        click.option("--profile", type=click.Choice(list(PROFILES)), default="balanced", show_default=True, help="How sure a finding must be to be removed."),
+        click.option("--language", metavar="TAG", help="BCP 47 tag such as ar or en-GB; detected when not given."),
+    ):
+        command = option(command)
+    return command
+
+
+def _cleaner(language: str | None, profile: str, packs: Sequence[str]) -> Cleaner:
+    try:
+        return Cleaner(language=language, policy=profile, packs=packs)
+    except (NewscleanError, ValueError) as error:
+        raise click.UsageError(visible(str(error))) from error
+
+
+_INPUTS = click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="newsclean")
+def cli() -> None:
+    """
+    Turn scraped news text into a clean, verifiable archive record.
+
+    INPUT is a file, or - for standard input.
+    """
+
+
+@cli.command()
+@_INPUTS
+@click.option("--to", type=click.Choice(["record", "text"]), default="record", show_default=True, help="One record a line, or the clean text.")
+@click.option("-o", "--output", default=files.STANDARD, metavar="FILE", help="Where to write; standard output when not given.")
+@_options
+@click.pass_obj
+def clean(session: Session, inputs: Sequence[str], to: str, output: str, language: str | None, profile: str, packs: Sequence[str]) -> None:
+    """Clean documents and write their records, or their text."""
+    cleaner = _cleaner(language, profile, packs)
+    pieces = []
+    for _name, record in _records(session, cleaner, inputs):
+        piece = record.to_json() + b"\n" if to == "record" else _with_line_end(record.text.encode())
+        if output == files.STANDARD:
+            _put(piece)
+        else:
+            pieces.append(piece)
+    # A file with part of what was asked for would pass for the whole.
+    if output != files.STANDARD and not (session.code == USAGE and not pieces):
+        files.write(output, b"".join(pieces))
+
+
+@cli.command()
+@_INPUTS
+@click.option("--json", "as_json", is_flag=True, help="One finding a line, as JSON.")
+@_options
+@click.pass_obj
+def detect(session: Session, inputs: Sequence[str], as_json: bool, language: str | None, profile: str, packs: Sequence[str]) -> None:
+    """List findings, each in its context; change nothing."""
+    cleaner = _cleaner(language, profile, packs)
+    for name, data in session.read(inputs):
+        record = _usable(session, name, cleaner.clean(data))
+        if record is None:
+            continue
+        text = restore(record).decode(record.source["encoding"], record.source["errors"]).removeprefix("\ufeff" if record.source["bom"] else "")
+        findings = cleaner.detect(data)
+        acted = {(edit.start, edit.end) for edit in record.edits}
+        for finding in findings:
+            will = any(start <= finding.start and finding.end <= end for start, end in acted)
+            _put((_as_json(name, text, finding, will) if as_json else _as_row(name, text, finding, will)).encode() + b"\n")
+        if not as_json:
+            gone = sum(edit.end - edit.start for edit in record.edits)
+            click.echo(f"{visible(name)}: {len(findings)} findings, {gone} of {len(text)} characters would go", err=True)
+
+
+@cli.command()
+@_INPUTS
+@_options
+@click.pass_obj
+def check(session: Session, inputs: Sequence[str], language: str | None, profile: str, packs: Sequence[str]) -> None:
+    """Exit with 1 if cleaning would change anything; name what, and change nothing."""
+    cleaner = _cleaner(language, profile, packs)
+    for name, record in _records(session, cleaner, inputs):
+        lines = Lines(record)
+        for edit in record.edits:
+            _put(f"{visible(name)}:{lines.number(edit.start)}: {edit.rules[0]} {edit.reason}: {_cut(edit.removed)}\n".encode())
+        session.code = max(session.code, FINDINGS if record.edits else 0)
+
+
+@cli.command("verify")
+@click.argument("records", nargs=-1, required=True, metavar="RECORDS...")
+@click.pass_obj
+def verify_(session: Session, records: Sequence[str]) -> None:
+    """Check records (one a line): valid, canonical, unchanged, and good for their sources."""
+    count = 0
+    for name, data in session.read(records):
+        found = False
+        for number, line in files.lines(data):
+            found = True
+            try:
+                verify(line)
+                count += 1
+            except RecordError as error:
+                session.fail(FINDINGS, f"{name}:{number}: {error}")
+        if not found:
+            session.fail(FINDINGS, f"{name}: no record in it; newsclean clean writes one a line")
+    if not session.code:
+        click.echo(f"{count} verified", err=True)
+
+
+@cli.command("restore")
+@click.argument("record", metavar="RECORD")
+@click.option("-o", "--output", default=files.STANDARD, metavar="FILE", help="Where to write; standard output when not given.")
+@click.pass_obj
+def restore_(session: Session, record: str, output: str) -> None:
+    """Give back the source of a record, byte for byte."""
+    for name, data in session.read([record]):
+        found = list(files.lines(data))
+        if len(found) != 1:
+            session.fail(USAGE, f"{name}: {len(found)} records in it; restore takes a file with one")
+            return
+        try:
+            verify(found[0][1])
+            source = restore(Record.from_json(found[0][1]))
+        except RecordError as error:
+            session.fail(FINDINGS, f"{name}:{found[0][0]}: {error}")
+            return
+        if output == files.STANDARD:
+            _put(source)
+        else:
+            files.write(output, source)
+
+
+@cli.command()
+@click.argument("id", required=False, metavar="[ID]")
+@click.option("--language", metavar="TAG", help="Only the rules of that language's pack.")
+@click.option("--pack", "packs", multiple=True, metavar="FILE", help="A further rule pack (TOML); may be repeated.")
+@click.pass_obj
+def rules(session: Session, id: str | None, language: str | None, packs: Sequence[str]) -> None:  # noqa: A002
+    """List the rules, or show the one called ID with its reason, source and examples."""
+    known = [pack for pack in _all_packs(packs) if language is None or pack.language == language.partition("-")[0].lower()]
+    if not known:
+        languages = sorted({pack.language for pack in _all_packs(packs)})
+        raise click.UsageError(f"no rules for {visible(language or '')}; there are rules for {', '.join(languages)}")
+    found = [rule for pack in known for rule in pack.rules]
+    if id is None:
+        width = max(len(rule.id) for rule in found)
+        _put("".join(f"{rule.id:{width}}  {rule.category:12}  {rule.confidence:3}  {rule.why}\n" for rule in found).encode())
+        return
+    rule = next((rule for rule in found if rule.id == id), None)
+    if rule is None:
+        near = [r.id for r in found if id in r.id][:5]
+        session.fail(USAGE, f"no rule {id!r}; " + (f"did you mean {', '.join(near)}?" if near else "newsclean rules lists them"))
+        return
+    _put(_rule_page(rule).encode())
+
+
+@cli.command("schema")
+@click.argument("name", type=click.Choice(schema.NAMES))
+def schema_(name: str) -> None:
+    """Print a JSON Schema: of records, or of rule packs."""
+    _put(schema.source(name).encode())
+
+
+# ---- helpers
+
+
+def _records(session: Session, cleaner: Cleaner, inputs: Sequence[str]) -> Iterator[tuple[str, Record]]:
+    for name, data in session.read(inputs):
+        record = _usable(session, name, cleaner.clean(data))
+        if record is not None:
+            yield name, record
+
+
+def _usable(session: Session, name: str, record: Record) -> Record | None:
+    """A file that is no text is an error here: whoever named it meant another."""
+    if record.status == "ok":
+        return record
+    reason = record.flags[0].reason
+    if reason.startswith("binary"):
+        session.fail(USAGE, f"{name}: binary, not text; newsclean reads text in UTF-8, UTF-16, Windows-1256 or Windows-1252")
+        return None
+    session.fail(FAILED, f"{name}: quarantined: {reason}")
+    return record
+
+
+def _put(data: bytes) -> None:
+    sys.stdout.buffer.write(data)
+
+
+def _with_line_end(data: bytes) -> bytes:
+    return data if not data or data.endswith((b"\n", b"\r")) else data + b"\n"
+
+
+def _cut(text: str, limit: int = 60) -> str:
+    text = visible(text.strip().replace("\r\n", "\u23ce").replace("\n", "\u23ce").replace("\r", "\u23ce"))
+    return text if len(text) <= limit else text[: limit // 2] + " \u2026 " + text[-limit // 2 :]
+
+
+class Lines:
+    """Line numbers in a record's source."""
+
+    def __init__(self, record: Record) -> None:
+        from bisect import bisect_right
+
+        text = restore(record).decode(record.source["encoding"], record.source["errors"])
+        self._ends = [i for i, char in enumerate(text) if char == "\n"]
+        self._bisect = bisect_right
+
+    def number(self, at: int) -> int:
+        """Return the number, from 1, of the line that a place is in."""
+        return self._bisect(self._ends, at - 1) + 1
+
+
+def _as_json(name: str, text: str, finding: Finding, acted: bool) -> str:
+    row: dict[str, Any] = {"file": name, **finding._asdict(), "text": text[finding.start : finding.end], "removed": acted}
+    return json.dumps(row, ensure_ascii=False)
+
+
+def _as_row(name: str, text: str, finding: Finding, acted: bool) -> str:
+    left, right = text[max(0, finding.start - 24) : finding.start], text[finding.end : finding.end + 24]
+    span = f"{_cut(left, 30)}\u27e6{_cut(text[finding.start : finding.end])}\u27e7{_cut(right, 30)}"
+    place = f"{text.count(chr(10), 0, finding.start) + 1}"
+    return f"{visible(name)}:{place:5} {'remove' if acted else 'flag':6} {finding.confidence:3}  {finding.rule:32} {span}"
+
+
+def _all_packs(packs: Sequence[str]) -> list[Pack]:
+    try:
+        return [*map(shipped.shipped, shipped.names()), *map(shipped.read, packs)]
+    except NewscleanError as error:
+        raise click.UsageError(visible(str(error))) from error
+
+
+def _rule_page(rule: Rule) -> str:
+    rows = [("why", rule.why), ("category", rule.category), ("confidence", f"{rule.confidence} of 100"), ("kind", rule.kind)]
+    rows += [(key, value if isinstance(value, str) else ", ".join(value) if isinstance(value, tuple) else str(value)) for key, value in rule.data.items()]
+    rows += [("source", rule.source)] if rule.source else []
+    page = rule.id + "\n" + "".join(f"  {key:11} {value}\n" for key, value in rows)
+    for title, examples in (("hit", rule.hit), ("miss", rule.miss)):
+        page += "".join(f"  {title:11} {example.replace(chr(10), chr(0x23CE))}\n" for example in examples)
+    return page
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; the way in for the console script and for `python -m newsclean`."""
+    session = Session()
+    try:
+        cli.main(args=arguments, prog_name="newsclean", standalone_mode=False, obj=session)
+        sys.stdout.flush()
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except click.ClickException as error:
+        context = getattr(error, "ctx", None)
+        hint = f"; try {context.command_path} --help" if context else ""
+        session.fail(USAGE, error.format_message().replace("\n", " ") + hint)
+    except (click.Abort, KeyboardInterrupt):
+        return 130
+    except BrokenPipeError:
+        # Whoever read has had enough. Python would complain once more when it closes standard output.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
+    except OSError as error:
+        session.fail(IO, f"{error.filename or 'output'}: {error.strerror or error}")
+        _drop_output()
+    return session.code
+
+
+def _drop_output() -> None:
+    """What could not be written is still in the buffer, and Python would try it again at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,34 @@
+"""
+The kinds of artefact, one file each.
+
+A kind is `compile(rules) -> Detector`: all rules of a kind, from all packs in use, become one matcher. The order
+here is the order of reading, not of precedence: what findings become does not depend on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from newsclean.detectors import block, encoding, fragment, inline, line, repeat, tag, truncation
+from newsclean.model import Detector, Rule
+
+KINDS: dict[str, Callable[[Sequence[Rule]], Detector]] = {
+    "tag": tag.compile,
+    "block": block.compile,
+    "line": line.compile,
+    "inline": inline.compile,
+    "truncation": truncation.compile,
+    "repeat": repeat.compile,
+    "fragment": fragment.compile,
+}
+#: Repairs come first, so that everything else sees the text as it was meant.
+REPAIRS: dict[str, Callable[[Sequence[Rule]], Detector]] = {"encoding": encoding.compile}
+
+
+def compile_rules(rules: Iterable[Rule], kinds: dict[str, Callable[[Sequence[Rule]], Detector]]) -> list[Detector]:
+    """Make one detector of all rules of each kind; kinds without rules have none."""
+    by_kind: dict[str, list[Rule]] = {kind: [] for kind in kinds}
+    for rule in rules:
+        if rule.kind in by_kind:
+            by_kind[rule.kind].append(rule)
+    return [kinds[kind](found) for kind, found in by_kind.items() if found]

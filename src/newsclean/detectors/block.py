@@ -1,0 +1,204 @@
+"""
+Lists of related stories, as screen readers and translators leave them.
+
+    Recommended Stories              the heading
+    list of 4 items                  the opener
+    - list 1 of 4First headline      an item: its counter, then its headline, glued or on the next line
+    end of list                      the end marker
+
+Any part may be missing, and all of it may stand in one line, inside prose. The counters are what is sure; the
+rest follows from them. Where the last headline's end cannot be told, what is doubtful is flagged and kept.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from newsclean.matchers import DECORATION, LineMatcher, TextMatcher
+from newsclean.model import Detector, Document, Finding, Rule
+
+#: Between two marks of one list there is a headline, and no more than this.
+_GAP = 500
+#: A list of related stories is no longer than this.
+_MOST_ITEMS = 40
+_LONGEST_HEADLINE = 260
+#: A sentence that ended, and another that follows: no headline. ("U.S. troops" has no word before its stop.)
+_TWO_SENTENCES = re.compile(r"[^\W\d_]{4,}[.!?\u061f\u06d4\u3002]+[\"\u201d\u00bb)]? +[^\W_]")
+_SENTENCE_END = re.compile(r"[^\W\d_]{2,}[.\u06d4\u3002][\"\u201d\u00bb)]?$")
+#: Findings of less than this are never acted on, by any profile.
+DOUBT = 40
+
+
+class _Mark(NamedTuple):
+    start: int
+    end: int
+    #: heading, opener, counter or end
+    role: str
+    rule: Rule
+    item: int
+    of: int
+
+
+def compile(rules: Sequence[Rule]) -> Detector:  # noqa: A001
+    """Make the detector of the `block` kind."""
+    roles = (("heading", "headings"), ("opener", "openers"), ("counter", "counters"), ("end", "ends"))
+    matcher = TextMatcher(
+        (rule.data[field], False, role in ("counter", "end"), (role, rule))
+        for rule in rules
+        for role, field in roles
+        if field in rule.data
+    )
+    headings = LineMatcher((rule.data["headings"], False, rule) for rule in rules if "headings" in rule.data)
+
+    def detect(document: Document) -> Iterator[Finding]:
+        marks = sorted(_marks(matcher, document.text), key=lambda mark: (mark.start, -mark.end))
+        if not marks:
+            return
+        taken = 0
+        page = _Page(document)
+        for group in _groups(_without_overlap(marks), document.text):
+            for finding in page.take(group):
+                taken = max(taken, finding.end)
+                yield finding
+        if any(mark.role == "heading" for mark in marks):
+            for start, end, content in document.lines:
+                for rule, _ in headings.match(content):
+                    yield Finding(start, end, rule.id, rule.category, rule.confidence - 5, rule.why)
+
+    return detect
+
+
+def _marks(matcher: TextMatcher[tuple[str, Rule]], text: str) -> Iterator[_Mark]:
+    for (role, rule), m in matcher.finditer(text):
+        named = m.groupdict()
+        item, of = int(named.get("i") or 0), int(named.get("of") or 0)
+        if role != "counter" or (1 <= item <= of <= _MOST_ITEMS):
+            yield _Mark(m.start(), m.end(), role, rule, item, of)
+
+
+def _without_overlap(marks: list[_Mark]) -> list[_Mark]:
+    kept: list[_Mark] = []
+    for mark in marks:
+        if not kept or mark.start >= kept[-1].end:
+            kept.append(mark)
+    return kept
+
+
+def _groups(marks: list[_Mark], text: str) -> Iterator[list[_Mark]]:
+    """Marks that belong to one list: close together, counters going up, nothing after an end marker."""
+    group: list[_Mark] = []
+    for mark in marks:
+        if group and not _continues(group, mark, text):
+            yield group
+            group = []
+        group.append(mark)
+    if group:
+        yield group
+
+
+def _continues(group: list[_Mark], mark: _Mark, text: str) -> bool:
+    last = group[-1]
+    if last.role == "end" or mark.role == "heading":
+        return False
+    if last.role == "heading" or mark.role == "opener":
+        return not text[last.end : mark.start].strip(DECORATION + "\r\n:.")
+    if last.role == "opener" and mark.role == "counter":
+        return mark.start - last.end <= _GAP and not text[last.end : mark.start].strip(DECORATION + "\r\n:.")
+    if mark.role == "counter" and last.role == "counter" and not (mark.of == last.of and mark.item > last.item):
+        return False
+    return mark.start - last.end <= _GAP
+
+
+class _Page:
+    """A document with the places of its lines at hand."""
+
+    def __init__(self, document: Document) -> None:
+        self.text = document.text
+        self.lines = document.lines
+        self.starts = [line[0] for line in document.lines]
+
+    def line(self, at: int) -> int:
+        """Return the index of the line that a place is in."""
+        from bisect import bisect_right
+
+        return max(0, bisect_right(self.starts, at) - 1)
+
+    def take(self, group: list[_Mark]) -> Iterator[Finding]:
+        """Yield what of a group is to go, and what is doubtful."""
+        counters = [mark for mark in group if mark.role == "counter"]
+        first = group[0]
+        rule = (counters or group)[0].rule
+        sure = self._is_sure(group, counters)
+        if not counters:
+            if sure:
+                yield self._finding(first.start, group[-1].end, rule, rule.confidence)
+            return
+        confidence = rule.confidence if sure else DOUBT
+        start, end = self._undecorated(first.start), first.end
+        doubtful: tuple[int, int] | None = None
+        for mark, following in zip(group, [*group[1:], None], strict=True):
+            end = mark.end
+            if mark.role == "counter":
+                end, doubtful = self._item(mark, following, counters, first)
+                if following is not None and end < following.start and self.text[end : following.start].strip(DECORATION + "\r\n"):
+                    # Something else stands between this item and the next: the list goes around it.
+                    yield self._finding(start, end, rule, confidence)
+                    start = self._undecorated(following.start)
+        yield self._finding(start, end, rule, confidence)
+        if doubtful:
+            yield self._finding(*doubtful, rule, DOUBT)
+
+    def _is_sure(self, group: list[_Mark], counters: list[_Mark]) -> bool:
+        roles = {mark.role for mark in group}
+        if not counters:
+            return "opener" in roles and (len(roles) > 1 or self._alone(group[0]))
+        # Two counters in a row are no accident; one needs an opener, a heading or an end marker beside it.
+        return len(counters) > 1 or len(roles) > 1
+
+    def _alone(self, mark: _Mark) -> bool:
+        start, end, content = self.lines[self.line(mark.start)]
+        rest = content[: mark.start - start] + content[mark.end - start :]
+        return not rest.strip(DECORATION + ":.")
+
+    def _item(
+        self, mark: _Mark, following: _Mark | None, counters: list[_Mark], first: _Mark
+    ) -> tuple[int, tuple[int, int] | None]:
+        """Return where an item ends, and the span after it that may be its headline or may not."""
+        index = self.line(mark.start)
+        _, line_end, _ = self.lines[index]
+        if following is not None and following.start <= line_end:
+            return following.start, None
+        headline = self.text[mark.end : line_end].strip()
+        if headline:
+            if self._is_headline(headline) and not self._in_prose(first, index):
+                return line_end, None
+            return mark.end, (mark.end, line_end)
+        if index + 1 == len(self.lines):
+            return mark.end, None
+        start, end, content = self.lines[index + 1]
+        if following is not None and following.start < end:
+            return mark.end, None  # a counter without a headline
+        if following is not None or (self._is_headline(content) and not _SENTENCE_END.search(content)):
+            return end, None
+        return mark.end, (start, end) if len(content) <= _LONGEST_HEADLINE else None
+
+    def _is_headline(self, text: str) -> bool:
+        return len(text) <= _LONGEST_HEADLINE and not _TWO_SENTENCES.search(text)
+
+    def _in_prose(self, first: _Mark, index: int) -> bool:
+        """Say whether the list began in the middle of this very line, so that prose may go on after it."""
+        start, _, _ = self.lines[index]
+        return first.start > start and bool(self.text[start : first.start].strip(DECORATION))
+
+    def _undecorated(self, start: int) -> int:
+        """Bullets before the first mark go with it."""
+        line_start = self.lines[self.line(start)][0]
+        if line_start < start and not self.text[line_start:start].strip(DECORATION):
+            return line_start
+        return start
+
+    @staticmethod
+    def _finding(start: int, end: int, rule: Rule, confidence: int) -> Finding:
+        return Finding(start, end, rule.id, rule.category, confidence, rule.why)

@@ -1,0 +1,122 @@
+"""
+Broken encodings, repaired: mojibake, character references, characters that no text may have.
+
+* `Ã©` → `é`, `Ø§Ù„` → `ال`, `ط§ظ„` → `ال` (UTF-8 read as Windows Western or Windows Arabic)
+* `&#39;` → `'`, `&amp;lt;` → `<` (a character reference that was escaped once more, and never resolved)
+* a lone surrogate → nothing (the byte it stands for is kept in the record)
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from newsclean.model import Detector, Document, Finding, Rule
+
+#: What UTF-8 looks like when it was read as Windows-1252 or Latin-1: a lead byte, then a continuation byte.
+#: ftfy costs more than all else, so it is asked only about lines that have such a pair.
+_WESTERN = re.compile(
+    "[\u00c2-\u00f4\u0100-\u0178\u0420\u0421][\u0080-\u00bf\u20ac\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152"
+    "\u017d\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\u017e\u0178\u0402-\u040f\u0452-\u045f\u0490\u0491]"
+)
+#: Arabic in UTF-8 read as Windows Arabic: every second letter is one of two.
+_ARABIC = re.compile("(?:[\u0637\u0638][^\\s\\w]|[\u0637\u0638][\u00a0-\u00bf\u200c-\u203a\u2122\u0152\u0153\u0192\u0679-\u06d2]){2}")
+_ARABIC_RUN = re.compile("[^\x00-\x1f<>&]+")
+#: A reference, however often its own ampersand was escaped: one step, whatever the depth.
+_ENTITY = re.compile(r"&(?:(?:amp|AMP|#0{0,5}38|#[xX]0{0,4}26);)*(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def compile(rules: Sequence[Rule]) -> Detector:  # noqa: A001 - every kind has a `compile`
+    """Make the detector of the `encoding` kind."""
+    repairs = [(_REPAIRS[rule.data["form"]], rule) for rule in rules]
+
+    def detect(document: Document) -> Iterator[Finding]:
+        # What is ASCII and has no reference is not broken; both are answered without a look at the text.
+        ascii_only = document.text.isascii()
+        for repair, rule in repairs:
+            if repair is _entities or not ascii_only:
+                for start, end, right in repair(document):
+                    yield Finding(start, end, rule.id, rule.category, rule.confidence, rule.why, right)
+
+    return detect
+
+
+def _entities(document: Document) -> Iterator[tuple[int, int, str]]:
+    text = document.text
+    if "&" not in text or ";" not in text:
+        return
+    from ftfy.fixes import unescape_html
+
+    for m in _ENTITY.finditer(text):
+        # One reference at a time: unescaping a whole text is quadratic in its depth, and differs by context.
+        last = "&" + m.group().split(";")[-2].lstrip("&") + ";"
+        right = unescape_html(last)
+        if right != last:
+            yield (*m.span(), right)
+
+
+def _mojibake(document: Document) -> Iterator[tuple[int, int, str]]:
+    if not _WESTERN.search(document.text):
+        return
+    from ftfy import fix_encoding
+
+    for start, _end, content in document.lines:
+        if _WESTERN.search(content):
+            # In pieces that end at a blank, because ftfy cuts at a million characters without looking.
+            for at, piece in _pieces(content):
+                yield from _difference(start + at, piece, fix_encoding(piece))
+
+
+def _mojibake_arabic(document: Document) -> Iterator[tuple[int, int, str]]:
+    if not _ARABIC.search(document.text):
+        return
+    for start, _end, content in document.lines:
+        if _ARABIC.search(content):
+            for m in _ARABIC_RUN.finditer(content):
+                try:
+                    right = m.group().encode("cp1256").decode("utf-8")
+                except UnicodeError:
+                    continue
+                yield from _difference(start + m.start(), m.group(), right)
+
+
+def _surrogates(document: Document) -> Iterator[tuple[int, int, str]]:
+    try:
+        document.text.encode()  # quicker than any search
+    except UnicodeEncodeError:
+        for m in _SURROGATE.finditer(document.text):
+            yield (*m.span(), "")
+
+
+_REPAIRS = {
+    "mojibake": _mojibake,
+    "mojibake-arabic": _mojibake_arabic,
+    "entity": _entities,
+    "surrogate": _surrogates,
+}
+_PIECE = 50_000
+
+
+def _pieces(content: str) -> Iterator[tuple[int, str]]:
+    at = 0
+    while at < len(content):
+        end = at + _PIECE
+        if end < len(content):
+            end = content.find(" ", end)
+            end = len(content) if end < 0 else end
+        yield at, content[at:end]
+        at = end
+
+
+def _difference(start: int, wrong: str, right: str) -> Iterator[tuple[int, int, str]]:
+    """One span for what differs, so that an edit holds no more than was broken."""
+    if wrong == right:
+        return
+    head = 0
+    while head < min(len(wrong), len(right)) and wrong[head] == right[head]:
+        head += 1
+    tail = 0
+    while tail < min(len(wrong), len(right)) - head and wrong[-1 - tail] == right[-1 - tail]:
+        tail += 1
+    yield start + head, start + len(wrong) - tail, right[head : len(right) - tail]

@@ -1,0 +1,46 @@
+"""
+Lines that are no part of the article: `Read more: Rain expected`, `Advertisement`, `© 2024 The Paper`.
+
+A rule's phrase must account for the whole line, decoration aside; what a phrase leaves open is a slot.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from newsclean.matchers import LineMatcher
+from newsclean.model import Detector, Document, Finding, Rule
+
+#: How many lines count as the head and as the tail of a document.
+HEAD, TAIL = 5, 8
+
+
+def in_place(rule: Rule, index: int, count: int) -> bool:
+    """Say whether a rule holds for the line at that index: some phrases are prose in mid-article."""
+    place = rule.data.get("place", "anywhere")
+    return place == "anywhere" or (index < HEAD if place == "head" else index >= count - TAIL)
+
+
+def compile(rules: Sequence[Rule]) -> Detector:  # noqa: A001
+    """Make the detector of the `line` kind."""
+    matcher = LineMatcher((rule.data["phrases"], rule.data.get("exact", False), rule) for rule in rules)
+    following = {rule.id: LineMatcher([(rule.data["then"], False, rule)]) for rule in rules if "then" in rule.data}
+
+    def detect(document: Document) -> Iterator[Finding]:
+        lines = document.lines
+        for index, (start, end, content) in enumerate(lines):
+            for rule, _match in matcher.match(content):
+                if in_place(rule, index, len(lines)):
+                    if rule.id in following:
+                        end = _follow(following[rule.id], document, index, end)
+                    yield Finding(start, end, rule.id, rule.category, rule.confidence, rule.why)
+
+    return detect
+
+
+def _follow(matcher: LineMatcher[Rule], document: Document, index: int, end: int) -> int:
+    for _start, line_end, content in document.lines[index + 1 : index + 12]:
+        if not any(matcher.match(content)):
+            break
+        end = line_end
+    return end

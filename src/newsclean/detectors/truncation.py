@@ -1,0 +1,51 @@
+"""
+Texts that were cut: the mark that says so is removed, the missing rest is reported.
+
+* `… [+1234 chars]` and a last `…Read more` are marks
+* a text that ends in mid-sentence is flagged; there is nothing to remove
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from newsclean.matchers import to_regex
+from newsclean.model import Detector, Document, Finding, Rule
+
+#: Marks stand in the last characters of a text; looking there alone costs the same for every text.
+_WINDOW = 200
+#: What a text may end with when it is complete.
+_ENDS = frozenset(".!?\u061f\u2026\u3002\uff01\uff1f\u06d4\u0964\"'\u201d\u2019\u00bb\u203a)]}:;*|>/\u061b%\u300d\u300f")
+_MIN_WORDS = 12
+
+
+def compile(rules: Sequence[Rule]) -> Detector:  # noqa: A001
+    """Make the detector of the `truncation` kind."""
+    marks = [
+        (re.compile("(?:" + "|".join(to_regex(phrase) for phrase in rule.data["phrases"]) + r")[\s.]{0,9}$"), rule)
+        for rule in rules
+        if "phrases" in rule.data
+    ]
+    unfinished = [rule for rule in rules if rule.data.get("form") == "mid-sentence"]
+
+    def detect(document: Document) -> Iterator[Finding]:
+        if not document.lines:
+            return
+        start, end, content = document.lines[-1]
+        for pattern, rule in marks:
+            if m := pattern.search(document.text, max(0, end - _WINDOW), end):
+                yield Finding(m.start(), end, rule.id, rule.category, rule.confidence, rule.why)
+        for rule in unfinished:
+            if _is_unfinished(content, len(document.lines)):
+                last = max(content.rfind(" "), len(content) - 40) + 1
+                yield Finding(start + last, end, rule.id, rule.category, rule.confidence, rule.why)
+
+    return detect
+
+
+def _is_unfinished(content: str, lines: int) -> bool:
+    # A single line may be a headline; a short last line may be a signature, a place, a list item.
+    if content[-1] in _ENDS or content[-1].isdigit() or content[0] in "-\u2022*":
+        return False
+    return content.count(" ") >= _MIN_WORDS - 1 and (lines > 1 or len(content) > _WINDOW)

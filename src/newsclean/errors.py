@@ -1,0 +1,66 @@
+"""
+What can go wrong, as one tree:
+
+* NewscleanError
+  x InputError      a file that cannot be read or used
+  x PackError       a rule pack that is not right: names the pack, the rule and the field
+  x PolicyError     a policy that asks for something that does not exist
+  x RecordError     a record that is not valid or does not verify: names the field
+
+Nothing else is raised on purpose; wrong *types* raise `TypeError`, as everywhere in Python.
+"""
+
+from __future__ import annotations
+
+
+class NewscleanError(Exception):
+    """The root of all errors that newsclean raises."""
+
+
+class InputError(NewscleanError):
+    """A file that cannot be read or used; the message says which, why, and what to do."""
+
+
+class PackError(NewscleanError):
+    """
+    A rule pack that is not right.
+
+    Args:
+        pack: The pack's file or name.
+        rule: The rule's id, or "" when the pack as a whole is meant.
+        field: The field, or "".
+        problem: What is wrong and what to do.
+    """
+
+    def __init__(self, pack: str, rule: str, field: str, problem: str) -> None:
+        super().__init__(pack, rule, field, problem)
+        self.pack, self.rule, self.field, self.problem = pack, rule, field, problem
+
+    def __str__(self) -> str:
+        place = ": ".join(
+            part
+            for part in (self.pack, self.rule and f"rule {self.rule}", self.field and f"field {self.field}")
+            if part
+        )
+        return f"{place}: {self.problem}"
+
+
+class PolicyError(NewscleanError):
+    """A policy that names an unknown profile, category or action."""
+
+
+class RecordError(NewscleanError):
+    """
+    A record that is not valid, or that does not verify.
+
+    Args:
+        field: The path of the field, such as ``edits[2].removed``.
+        problem: What is wrong.
+    """
+
+    def __init__(self, field: str, problem: str) -> None:
+        super().__init__(field, problem)
+        self.field, self.problem = field, problem
+
+    def __str__(self) -> str:
+        return f"{self.field}: {self.problem}"

@@ -1,0 +1,175 @@
+"""Rule packs: read, validate, choose. A pack is one TOML file; nothing in it is code."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from newsclean import schema
+from newsclean.errors import PackError
+from newsclean.model import Pack, Rule
+
+#: The pack whose rules hold in every language.
+COMMON = "common"
+#: English scaffolding ("Share", "list 1 of 4") is found in pages of every language.
+EVERYWHERE = (COMMON, "en")
+#: The category of a kind's findings, for rules that name none.
+_CATEGORY_OF_KIND = {
+    "tag": "tag",
+    "block": "related-list",
+    "fragment": "fragment",
+    "truncation": "truncation",
+    "repeat": "duplicate",
+    "encoding": "encoding",
+    "whitespace": "whitespace",
+}
+_SHARED = {"id", "kind", "category", "confidence", "why", "hit", "miss", "source"}
+
+
+def parse(data: bytes, path: str) -> Pack:
+    """
+    Read a pack from the bytes of its TOML file; `path` is for error messages.
+
+    Raises:
+        PackError: not UTF-8, not TOML, not as `schemas/rule-pack.schema.json` says, or an id used twice.
+    """
+    try:
+        table = tomllib.loads(data.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        raise PackError(path, "", "", f"not UTF-8: {error}") from error
+    except tomllib.TOMLDecodeError as error:
+        raise PackError(path, "", "", f"not TOML: {error}") from error
+    if not schema.is_valid("rule-pack", table):
+        raise _explain(table, path)
+    rules = tuple(_rule(raw, table, path) for raw in table["rule"])
+    seen: set[str] = set()
+    for rule in rules:
+        if rule.id in seen:
+            raise PackError(path, rule.id, "id", "used twice; ids are unique and never used again")
+        seen.add(rule.id)
+    return Pack(
+        name=table["name"],
+        language=table["language"],
+        common_words=tuple(table.get("common_words", ())),
+        hosts=tuple(table.get("hosts", ())),
+        rules=rules,
+        sha256=hashlib.sha256(data).hexdigest(),
+        path=path,
+    )
+
+
+def _rule(raw: dict[str, Any], table: dict[str, Any], path: str) -> Rule:
+    expected = f"{table['name']}.{raw['kind']}."
+    if not raw["id"].startswith(expected):
+        raise PackError(path, raw["id"], "id", f"must begin with {expected!r}: <pack>.<kind>.<name>")
+    category = raw.get("category", _CATEGORY_OF_KIND.get(raw["kind"]))
+    if category is None:
+        raise PackError(path, raw["id"], "category", f"required, because kind {raw['kind']!r} implies none")
+    return Rule(
+        id=raw["id"],
+        kind=raw["kind"],
+        category=category,
+        confidence=raw["confidence"],
+        why=raw["why"],
+        hit=tuple(raw["hit"]),
+        miss=tuple(raw["miss"]),
+        source=raw.get("source", ""),
+        language=table["language"],
+        data={
+            key: tuple(value) if isinstance(value, list) else value for key, value in raw.items() if key not in _SHARED
+        },
+    )
+
+
+def _explain(table: dict[str, Any], path: str) -> PackError:
+    field, problem = schema.explain("rule-pack", table) or ("", "not a rule pack")
+    rule = ""
+    if field.startswith("rule["):
+        place, _, field = field.partition(".")
+        raw = table["rule"][int(place[5:-1])]
+        rule = str(raw.get("id", place)) if isinstance(raw, dict) else place
+    return PackError(path, rule, field, problem)
+
+
+def read(path: str | Path) -> Pack:
+    """
+    Read a pack from a file.
+
+    Raises:
+        PackError: the file cannot be read, or is no rule pack.
+    """
+    try:
+        data = Path(path).read_bytes()
+    except OSError as error:
+        raise PackError(str(path), "", "", f"cannot be read: {error.strerror}") from error
+    return parse(data, str(path))
+
+
+@cache
+def names() -> tuple[str, ...]:
+    """
+    Return the names of the packs that are shipped, sorted.
+
+    >>> "ar" in names()
+    True
+    """
+    folder = resources.files("newsclean") / "packs"
+    return tuple(sorted(f.name.removesuffix(".toml") for f in folder.iterdir() if f.name.endswith(".toml")))
+
+
+@cache
+def shipped(name: str) -> Pack:
+    """Return the pack of that name that is shipped; `name` is one of `names()`."""
+    file = resources.files("newsclean") / "packs" / f"{name}.toml"
+    return parse(file.read_bytes(), f"{name}.toml")
+
+
+def choose(language: str) -> tuple[str, ...]:
+    """
+    Return the names of the packs to use for a document in that language (a BCP 47 primary subtag).
+
+    >>> choose("ar")
+    ('common', 'en', 'ar')
+    >>> choose("und")
+    ('common', 'en')
+    """
+    return (*EVERYWHERE, language) if language in names() and language not in EVERYWHERE else EVERYWHERE
+
+
+def sites(url: str) -> tuple[str, ...]:
+    """
+    Return the names of the packs that are meant for a URL's host.
+
+    >>> sites("https://nobody.example/")
+    ()
+    """
+    host = host_of(url)
+    return tuple(name for name in _hosted() if any(_is_under(host, domain) for domain in shipped(name).hosts))
+
+
+@cache
+def _hosted() -> tuple[str, ...]:
+    # A pack for a publisher's sites says so in its name, so that no other pack has to be read to know.
+    return tuple(name for name in names() if name.startswith("site-"))
+
+
+def host_of(url: str) -> str:
+    """
+    Return a URL's host in lower case, or "" where there is none.
+
+    >>> host_of("https://News.Example/a")
+    'news.example'
+    """
+    try:
+        return (urlsplit(url).hostname or "").lower()
+    except ValueError:
+        return ""
+
+
+def _is_under(host: str, domain: str) -> bool:
+    return host == domain or host.endswith("." + domain)

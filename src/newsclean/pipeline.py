@@ -1,0 +1,93 @@
+"""
+The straight line, from text to edits:
+
+    text -> repair -> segment -> detect -> resolve -> edit -> again, until nothing changes
+
+Removing one thing can bring another to light (`SHARE[ad]`), so that detection runs to a fixed point: cleaning a
+clean text changes nothing. All offsets are carried back to the source as it goes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from newsclean.edits import apply, compose, to_source
+from newsclean.model import Detector, Document, Edit, Finding
+from newsclean.policy import Policy
+from newsclean.resolve import resolve
+from newsclean.structure import detect_language
+from newsclean.text import split_lines
+
+#: A text that still changes after so many passes was made to; it is left alone.
+MAX_PASSES = 8
+#: A text longer than this, in code points, is no article; it is left alone.
+MAX_CHARS = 20_000_000
+#: The rule under which a text is left alone.
+LIMIT = "common.limit"
+
+
+class Rules(NamedTuple):
+    """What the rule packs in use come to."""
+
+    repairs: Sequence[Detector]
+    detectors: Sequence[Detector]
+    #: White space that removals leave behind is tidied.
+    tidy: bool
+
+
+class Outcome(NamedTuple):
+    """What cleaning a text came to."""
+
+    text: str
+    edits: list[Edit]
+    #: Findings that were not acted on, with offsets in the source.
+    flags: list[Finding]
+    #: Findings that were acted on, with offsets in the source.
+    acted: list[Finding]
+    language: str
+    quarantined: bool = False
+
+
+def run(source: str, rules: Mapping[str, Rules], words: Mapping[str, frozenset[str]], policy: Policy, language: str | None) -> Outcome:
+    """
+    Clean one text.
+
+    Args:
+        source: The decoded source.
+        rules: For each language the compiled rules; `rules["und"]` for all others.
+        words: For each language the words that show it.
+        policy: What to do with findings.
+        language: BCP 47 tag; None to have it detected.
+    """
+    if len(source) > MAX_CHARS:
+        return _leave(source, language, f"longer than {MAX_CHARS} characters")
+    text, edits, acted = source, [], []
+    for _ in range(MAX_PASSES):
+        spoken = language or detect_language(text, words)
+        chosen = rules[spoken.partition("-")[0].lower()]
+        changed, flags = False, []
+        for detectors in (chosen.repairs, chosen.detectors):
+            document = Document(text, split_lines(text), spoken.partition("-")[0].lower())
+            findings = [finding for detect in detectors for finding in detect(document)]
+            if not findings:
+                continue
+            decision = resolve(findings, text, policy, policy.protected(text), tidy=chosen.tidy)
+            flags += _in_source(decision.flags, edits)
+            if decision.edits:
+                acted += _in_source(decision.acted, edits)
+                text, edits = apply(decision.edits, text), compose(edits, decision.edits)
+                changed = True
+        if not changed:
+            return Outcome(text, edits, sorted(flags), sorted(acted), spoken)
+    return _leave(source, language, f"still changing after {MAX_PASSES} passes")
+
+
+def _in_source(findings: Sequence[Finding], edits: Sequence[Edit]) -> list[Finding]:
+    spans = to_source(edits, [(finding.start, finding.end) for finding in findings])
+    return [finding._replace(start=start, end=end) for finding, (start, end) in zip(findings, spans, strict=True)]
+
+
+def _leave(source: str, language: str | None, reason: str) -> Outcome:
+    flag = Finding(0, len(source), LIMIT, "other", 100, f"{reason}; left unchanged")
+    return Outcome(source, [], [flag], [], language or "und", quarantined=True)

@@ -1,0 +1,100 @@
+"""What to do with a finding: remove, flag or keep."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from newsclean.errors import PolicyError
+from newsclean.model import CATEGORIES, Finding
+
+#: Confidence, in per cent, from which a finding is acted on.
+PROFILES = {"conservative": 95, "balanced": 80, "aggressive": 50}
+ACTIONS = ("remove", "flag", "keep")
+
+
+@dataclass(frozen=True)
+class Policy:
+    """
+    Decide about findings, first by rule, then by category, then by confidence.
+
+    Args:
+        profile: `conservative`, `balanced` (the default) or `aggressive`: what is less sure is flagged, not removed.
+        categories: An action for all findings of a category: `remove` (from the profile's confidence on),
+            `flag` (never remove), `keep` (neither remove nor mention).
+        rules: The same for a rule, by its id, or by a prefix that ends in a dot (`ar.line.`).
+        protect: Regular expressions (of the `regex` package); what they match is never touched.
+
+    Raises:
+        PolicyError: an unknown profile, category or action, or a pattern that does not compile.
+
+    >>> policy = Policy("aggressive", categories={"credit": "flag"})
+    >>> policy.action(Finding(0, 4, "en.line.credit", "credit", 99, "a photo credit"))
+    'flag'
+    >>> Policy("reckless")
+    Traceback (most recent call last):
+    newsclean.errors.PolicyError: profile: 'reckless' is not one of conservative, balanced, aggressive
+    """
+
+    profile: str = "balanced"
+    categories: Mapping[str, str] = field(default_factory=dict)
+    rules: Mapping[str, str] = field(default_factory=dict)
+    protect: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        _one_of("profile", self.profile, PROFILES)
+        for name, action in self.categories.items():
+            _one_of("categories", name, CATEGORIES)
+            _one_of(f"categories.{name}", action, ACTIONS)
+        for name, action in self.rules.items():
+            _one_of(f"rules.{name}", action, ACTIONS)
+        if isinstance(self.protect, str):
+            raise PolicyError("protect: give a list of patterns, not one string")
+        object.__setattr__(self, "protect", tuple(self.protect))
+        for pattern in self.protect:
+            _compile(pattern)
+
+    @property
+    def threshold(self) -> int:
+        """The confidence, in per cent, from which findings are acted on."""
+        return PROFILES[self.profile]
+
+    def action(self, finding: Finding) -> str:
+        """Say what to do with a finding: `remove`, `flag` or `keep`."""
+        asked = self._asked(finding)
+        return "flag" if asked == "remove" and finding.confidence < self.threshold else asked
+
+    def _asked(self, finding: Finding) -> str:
+        if self.rules:
+            parts = finding.rule.split(".")
+            # The longest prefix wins: the rule itself, then its kind, then its pack.
+            for name in (finding.rule, *(".".join(parts[:n]) + "." for n in range(len(parts) - 1, 0, -1))):
+                if name in self.rules:
+                    return self.rules[name]
+        return self.categories.get(finding.category, "remove")
+
+    def protected(self, text: str) -> list[tuple[int, int]]:
+        """
+        Return the spans that must not be touched, sorted.
+
+        Raises:
+            TimeoutError: a pattern took more than a second, so the result would depend on the machine.
+        """
+        return sorted(m.span() for p in self.protect for m in _compile(p).finditer(text, timeout=1.0))
+
+
+def _one_of(name: str, value: object, allowed: Any) -> None:  # noqa: ANN401
+    if value not in allowed:
+        raise PolicyError(f"{name}: {value!r} is not one of {', '.join(allowed)}")
+
+
+@cache
+def _compile(pattern: str) -> Any:  # noqa: ANN401 - imported only where a pattern is used
+    import regex
+
+    try:
+        return regex.compile(pattern)
+    except regex.error as error:
+        raise PolicyError(f"protect: {pattern!r} is not a regular expression: {error}") from error

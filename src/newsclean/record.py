@@ -1,0 +1,328 @@
+"""
+The archive record: what is written, validated, verified and restored.
+
+Canonical form: UTF-8, one line, keys in ASCII and sorted, no spaces, no floats, integers below 2^53, no lone
+surrogates, no clock. For such values the standard `json` writes the very bytes of RFC 8785.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from newsclean import schema
+from newsclean.edits import restore as restore_text
+from newsclean.errors import RecordError
+from newsclean.model import Block, Edit, Finding
+from newsclean.text import encode
+
+SCHEMA = "newsclean.record/1"
+#: Keys that sort before "id", which is the digest of all the others.
+_HEAD = ("blocks", "direction", "edits", "flags")
+
+
+@dataclass(frozen=True)
+class Record:
+    """
+    One document, cleaned: the text, what was done to it, and all that it takes to undo it.
+
+    Offsets of `edits` and `flags` are code points of the decoded source, those of `blocks` code points of `text`.
+    """
+
+    #: The clean text.
+    text: str
+    #: BCP 47 language tag, or "und".
+    language: str
+    #: "ltr" or "rtl".
+    direction: str
+    #: Typed spans of `text`, in order, one for each line that is not blank.
+    blocks: tuple[Block, ...]
+    #: What was changed, sorted and disjoint.
+    edits: tuple[Edit, ...]
+    #: Findings that were not acted on.
+    flags: tuple[Finding, ...]
+    #: `sha256`, `bytes`, `characters`, `media_type`, `encoding`, `errors`, `bom`, and `url` where it is known.
+    source: Mapping[str, Any]
+    #: What is known of the document beside its text: authors, published, publisher, section, keywords, ...
+    metadata: Mapping[str, Any]
+    #: Name, version, packs with digests, Python and libraries: what would give the same record again.
+    tool: Mapping[str, Any]
+    #: "ok", or "quarantined": over a limit, so unchanged; the flags say which.
+    status: str = "ok"
+
+    @property
+    def title(self) -> str | None:
+        """The text of the title block, or None."""
+        first = self.blocks[0] if self.blocks else None
+        return self.text[first.start : first.end] if first and first.type == "title" else None
+
+    @property
+    def paragraphs(self) -> tuple[str, ...]:
+        """The text of each block but the title, in order."""
+        return tuple(self.text[block.start : block.end] for block in self.blocks if block.type != "title")
+
+    @property
+    def id(self) -> str:
+        """`sha256:` and the digest of the canonical record without this field."""
+        return self._canonical[0]
+
+    def to_json(self) -> bytes:
+        """
+        Return the canonical record, one line without a line end.
+
+        Raises:
+            RecordError: the record is not valid under `schemas/record.schema.json`.
+        """
+        return self._canonical[1]
+
+    @cached_property
+    def _canonical(self) -> tuple[str, bytes]:
+        payload = self._payload()
+        try:
+            head = _dump({key: payload[key] for key in _HEAD})
+            tail = _dump({key: value for key, value in payload.items() if key not in _HEAD})
+        except (UnicodeEncodeError, TypeError, ValueError) as error:
+            raise RecordError(_culprit(payload), f"cannot be written as JSON: {error}") from error
+        digest = "sha256:" + hashlib.sha256(head[:-1] + b"," + tail[1:]).hexdigest()
+        payload["id"] = digest
+        _validate(payload)
+        return digest, b'%b,"id":"%b",%b' % (head[:-1], digest.encode(), tail[1:])
+
+    def _payload(self) -> dict[str, Any]:
+        return {
+            "blocks": [{"end": end, "start": start, "type": kind} for kind, start, end in self.blocks],
+            "direction": self.direction,
+            "edits": [_edit_out(edit) for edit in self.edits],
+            "flags": [_flag_out(flag) for flag in self.flags],
+            "language": self.language,
+            "metadata": self.metadata,
+            "schema": SCHEMA,
+            "source": self.source,
+            "status": self.status,
+            "text": self.text,
+            "text_sha256": digest_of(self.text.encode("utf-8", "surrogatepass")),
+            "title": self.title,
+            "tool": self.tool,
+        }
+
+    @classmethod
+    def from_json(cls, data: bytes | str) -> Record:
+        """
+        Read a record.
+
+        Raises:
+            RecordError: not JSON, not valid under the schema, or with an id that is not its own.
+        """
+        payload = _load(data)
+        _validate(payload)
+        record = cls(
+            text=payload["text"],
+            language=payload["language"],
+            direction=payload["direction"],
+            blocks=tuple(Block(b["type"], b["start"], b["end"]) for b in payload["blocks"]),
+            edits=tuple(_edit_in(edit) for edit in payload["edits"]),
+            flags=tuple(_flag_in(flag) for flag in payload["flags"]),
+            source=payload["source"],
+            metadata=payload["metadata"],
+            tool=payload["tool"],
+            status=payload["status"],
+        )
+        _check_derived(record, payload)
+        return record
+
+
+def restore(record: Record) -> bytes:
+    """
+    Give back the source's bytes: line ends, byte order mark and all.
+
+    Raises:
+        RecordError: the text and the edits do not belong together.
+
+    >>> import newsclean
+    >>> newsclean.restore(newsclean.clean(b"\\xef\\xbb\\xbfRain.\\r\\nAdvertisement\\r\\n"))
+    b'\\xef\\xbb\\xbfRain.\\r\\nAdvertisement\\r\\n'
+    """
+    source = record.source
+    try:
+        text = restore_text(record.text, record.edits)
+    except ValueError as error:
+        raise RecordError("edits", f"do not fit the text: {error}") from error
+    try:
+        return encode(text, source["encoding"], source["errors"], bom=source["bom"])
+    except UnicodeError as error:
+        raise RecordError("source.encoding", f"cannot encode the restored text: {error}") from error
+
+
+def verify(record: Record | bytes | str) -> None:
+    """
+    Check that a record is whole: valid, canonical, unchanged since it was written, and good for its source.
+
+    Args:
+        record: A `Record`, or the bytes of one, where every single byte counts.
+
+    Raises:
+        RecordError: with the field that is wrong.
+
+    >>> import newsclean
+    >>> line = newsclean.clean("Rain.\\nAdvertisement").to_json()
+    >>> verify(line)
+    >>> verify(line.replace(b"Rain", b"Snow"))
+    Traceback (most recent call last):
+    newsclean.errors.RecordError: text: does not have the digest text_sha256; it was changed after it was written
+    """
+    if not isinstance(record, Record):
+        data = record.encode() if isinstance(record, str) else record
+        record = Record.from_json(data)
+        if record.to_json() != data.rstrip(b"\r\n"):
+            raise RecordError("record", "not in canonical form; write it with Record.to_json()")
+    else:
+        record.to_json()
+    _check_spans(record)
+    data = restore(record)
+    if len(data) != record.source["bytes"]:
+        raise RecordError("source.bytes", f"is {record.source['bytes']}, but {len(data)} bytes are restored")
+    if digest_of(data) != record.source["sha256"]:
+        raise RecordError("edits", "restore a source without the digest source.sha256; edits or source were changed")
+
+
+def digest_of(data: bytes) -> str:
+    """Return the SHA-256 of bytes, in hexadecimal."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def _check_derived(record: Record, payload: Mapping[str, Any]) -> None:
+    """What a record says of itself must be so; checked from the particular to the general, to name the field."""
+    if digest_of(record.text.encode()) != payload["text_sha256"]:
+        raise RecordError("text", "does not have the digest text_sha256; it was changed after it was written")
+    if record.title != payload["title"]:
+        raise RecordError("title", "is not the text of the title block")
+    if record.id != payload["id"]:
+        raise RecordError(
+            "id", "is not the digest of the record: a field that no other one vouches for was changed (text and title are right)"
+        )
+
+
+def _check_spans(record: Record) -> None:
+    length = record.source["characters"]
+    _check_order("edits", [(edit.start, edit.end) for edit in record.edits], length, disjoint=True)
+    _check_order("flags", [(flag.start, flag.end) for flag in record.flags], length, disjoint=False)
+    _check_order("blocks", [(b.start, b.end) for b in record.blocks], len(record.text), disjoint=True)
+    for index, edit in enumerate(record.edits):
+        if len(edit.removed) != edit.end - edit.start:
+            raise RecordError(f"edits[{index}].removed", f"has {len(edit.removed)} characters, not end - start")
+
+
+def _check_order(field: str, spans: Sequence[tuple[int, int]], length: int, *, disjoint: bool) -> None:
+    reach = 0
+    for index, (start, end) in enumerate(spans):
+        if not (0 <= start <= end <= length) or (disjoint and start < reach):
+            raise RecordError(f"{field}[{index}]", f"[{start}, {end}) is out of order or out of range")
+        reach = end
+
+
+# ---- JSON
+
+
+def _dump(value: Mapping[str, Any]) -> bytes:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
+
+
+def _culprit(payload: Mapping[str, Any]) -> str:
+    for key, value in payload.items():
+        try:
+            _dump({key: value})
+        except (UnicodeEncodeError, TypeError, ValueError):
+            return key
+    return "record"
+
+
+def _validate(payload: Mapping[str, Any]) -> None:
+    if not schema.is_valid("record", payload):
+        raise RecordError(*(schema.explain("record", payload) or ("record", "not valid under the record schema")))
+
+
+def _load(data: bytes | str) -> dict[str, Any]:
+    try:
+        payload = json.loads(
+            data.decode("utf-8") if isinstance(data, bytes) else data,
+            object_pairs_hook=_no_repeats,
+            parse_float=_no_float,
+            parse_constant=_no_float,
+        )
+    except RecordError:
+        raise
+    except (ValueError, RecursionError) as error:
+        raise RecordError("record", f"not JSON: {error}") from error
+    if not isinstance(payload, dict):
+        raise RecordError("record", "not a JSON object")
+    return payload
+
+
+def _no_repeats(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    pairs = list(pairs)
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        names = [name for name, _ in pairs]
+        raise RecordError(next(n for n in names if names.count(n) > 1), "stands twice in one object")
+    return made
+
+
+def _no_float(literal: str) -> Any:  # noqa: ANN401
+    raise RecordError("record", f"{literal}: a record has no floats")
+
+
+def _text_out(name: str, text: str) -> dict[str, str]:
+    # JSON cannot hold a lone surrogate, which stands for a byte that was no character: such text is kept as bytes.
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return {f"{name}_base64": base64.b64encode(text.encode("utf-8", "surrogatepass")).decode()}
+    return {name: text}
+
+
+def _text_in(table: Mapping[str, str], name: str) -> str:
+    if name in table:
+        return table[name]
+    try:
+        return base64.b64decode(table[f"{name}_base64"], validate=True).decode("utf-8", "surrogatepass")
+    except ValueError as error:
+        raise RecordError(f"{name}_base64", f"not base64 of UTF-8: {error}") from error
+
+
+def _edit_out(edit: Edit) -> dict[str, Any]:
+    return {
+        "category": edit.category,
+        "confidence": edit.confidence,
+        "end": edit.end,
+        "inserted": edit.inserted,
+        "reason": edit.reason,
+        "rules": list(edit.rules),
+        "start": edit.start,
+        **_text_out("removed", edit.removed),
+    }
+
+
+def _edit_in(table: Mapping[str, Any]) -> Edit:
+    return Edit(
+        table["start"],
+        table["end"],
+        _text_in(table, "removed"),
+        table["inserted"],
+        tuple(table["rules"]),
+        table["category"],
+        table["confidence"],
+        table["reason"],
+    )
+
+
+def _flag_out(flag: Finding) -> dict[str, Any]:
+    return flag._asdict()
+
+
+def _flag_in(table: Mapping[str, Any]) -> Finding:
+    return Finding(**table)

@@ -1,0 +1,94 @@
+"""What a text is: its language and direction, its title, its blocks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from newsclean.matchers import DECORATION
+from newsclean.model import Block, Line
+
+#: Characters looked at to tell a language: some 150 words.
+_SAMPLE = 900
+#: Of 100 words of prose this many at least are among a language's most common words.
+_COMMON_SHARE = 8
+RTL = frozenset(("ar", "fa", "ur", "he", "ps", "sd", "ug", "yi", "dv", "ckb"))
+
+#: A title is a line of no more than this, and a heading.
+_TITLE, _HEADING = 200, 90
+_STOPS = frozenset(".\u3002\u06d4,\u060c;\u061b:\u2026")
+_BULLETS = re.compile(r"(?:[-\u2013\u2022\u00b7*\u25aa\u25cf\u25a0]|\d{1,2}[.)-])\s")
+
+
+def detect_language(text: str, common_words: Mapping[str, frozenset[str]]) -> str:
+    """
+    Tell a text's language by its most common words.
+
+    Args:
+        common_words: For each language the words that show it.
+
+    Returns:
+        One of the languages, or "und" when the words show none of them.
+
+    >>> words = {"en": frozenset(("the", "of", "and", "was")), "ar": frozenset(("في", "من", "على"))}
+    >>> detect_language("The mayor of the town was pleased, and said so.", words)
+    'en'
+    >>> detect_language("1.5 %", words)
+    'und'
+    """
+    # What stands first in a scrape is often a menu in another language, so a long text is asked further down.
+    sample = text[_SAMPLE : 2 * _SAMPLE] if len(text) > 3 * _SAMPLE else text[:_SAMPLE]
+    words = sample.lower().split()
+    if not words:
+        return "und"
+    best, most = "und", 0
+    for language, common in common_words.items():
+        found = sum(map(common.__contains__, words))
+        if found > most:
+            best, most = language, found
+    # Short texts have few words to count; there two of them must do.
+    return best if most * 100 >= _COMMON_SHARE * len(words) and (most >= 2 or len(words) <= 6) else "und"
+
+
+def direction(language: str, text: str) -> str:
+    """Return "rtl" or "ltr", by the language, or by the letters where the language is not known."""
+    if language != "und":
+        return "rtl" if language in RTL else "ltr"
+    high = text[:_SAMPLE].encode("utf-16-le", "surrogatepass")[1::2]
+    strong = high.count(5) + high.count(6) + high.count(7)
+    return "rtl" if strong * 2 > len(high) else "ltr"
+
+
+def blocks(lines: list[Line]) -> tuple[Block, ...]:
+    r"""
+    Type the lines of a clean text: `title` (the first line, if it reads as one), `heading`, `list-item`, `paragraph`.
+
+    >>> from newsclean.text import split_lines
+    >>> [b.type for b in blocks(split_lines("Rain at last\n\nIt rained on Monday.\n- in the hills"))]
+    ['title', 'paragraph', 'list-item']
+    """
+    typed: list[Block] = []
+    last = len(lines) - 1
+    for index, (start, end, content) in enumerate(lines):
+        length = end - start
+        if index == 0 and last and _is_title(content, length):
+            kind = "title"
+        elif _BULLETS.match(content):
+            kind = "list-item"
+        elif length <= _HEADING and 0 < index < last and content[-1] not in _STOPS and _is_over(lines[index + 1][2], length):
+            kind = "heading"
+        else:
+            kind = "paragraph"
+        typed.append(Block(kind, start, end))
+    return tuple(typed)
+
+
+def _is_title(content: str, length: int) -> bool:
+    if length > _TITLE or content[-1] in _STOPS or _BULLETS.match(content):
+        return False
+    return bool(content.strip(DECORATION)) and not re.search(r"[^\W\d_]{4,}[.\u06d4] +[^\W\d_]", content)
+
+
+def _is_over(following: str, length: int) -> bool:
+    """A heading stands over something longer that reads as prose."""
+    return len(following) > 1.5 * length and following[-1] in ".!?\u061f\u06d4\u3002\"\u201d\u00bb\u2026:"

@@ -1,0 +1,138 @@
+"""Bytes to text and back, and text to lines, with every offset kept."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from typing import NamedTuple
+
+from newsclean.model import Line
+
+#: Byte order marks, longest first (UTF-32-LE begins with UTF-16-LE's), with the codec that leaves the mark alone.
+BOMS = (
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+#: The codecs a record may name: each of them gives the very same bytes back. No other is ever used.
+ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be", "cp1256", "cp1252", "latin-1")
+#: Two Arabic letters in a row: what bytes beyond ASCII become under Windows Arabic if that is what they are.
+_ARABIC = re.compile("[\u0621-\u063a\u0641-\u064a\u067e\u0686\u0698\u06af]{2,}")
+#: How much of a text is looked at to tell what it is.
+_SAMPLE = 100_000
+#: Control characters that no text file has; NUL above all.
+_BINARY = re.compile("[\0-\x06\x0e-\x1a]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+class Decoded(NamedTuple):
+    """Decoded bytes, and what it takes to get the bytes back."""
+
+    text: str
+    encoding: str
+    #: The codec's error handler; "strict" wherever the bytes were all right.
+    errors: str
+    #: A byte order mark stood before the text (and is not part of it).
+    bom: bool
+    #: The bytes are no text that newsclean can read; `text` then holds one character a byte.
+    binary: bool = False
+
+
+def decode(data: bytes) -> Decoded:
+    r"""
+    Decode bytes whose encoding nobody knows, so that `encode` gives them back.
+
+    UTF-8 first, then what a byte order mark says, then UTF-8 with a few broken bytes, then Windows Arabic or
+    Windows Western by the letters that come out; what is none of these is binary.
+
+    >>> decode("أخبار".encode("cp1256"))
+    Decoded(text='أخبار', encoding='cp1256', errors='surrogateescape', bom=False, binary=False)
+    >>> decode(b"caf\xc3\xa9 \xff and so on, a broken byte")[:3]
+    ('café \udcff and so on, a broken byte', 'utf-8', 'surrogateescape')
+    >>> decode(b"\0\1\2").binary
+    True
+    """
+    for mark, codec in BOMS:
+        if data.startswith(mark) and (decoded := _try(data[len(mark) :], codec, bom=True)):
+            return decoded
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        return _decode_legacy(data)
+    return Decoded(text, "utf-8", "strict", bom=False, binary=_is_binary(text))
+
+
+def _try(data: bytes, codec: str, *, bom: bool) -> Decoded | None:
+    errors = "surrogateescape" if codec == "utf-8" else "surrogatepass"
+    try:
+        text = data.decode(codec, errors)
+        if text.encode(codec, errors) != data:
+            return None
+    except UnicodeError:  # an odd number of bytes, or code points beyond Unicode
+        return None
+    return Decoded(text, codec, errors, bom)
+
+
+def _decode_legacy(data: bytes) -> Decoded:
+    if _is_binary(data[:_SAMPLE].decode("latin-1")):
+        return Decoded(data.decode("latin-1"), "latin-1", "strict", bom=False, binary=True)
+    sample = data[:_SAMPLE].decode("utf-8", "surrogateescape")
+    broken = len(_SURROGATE.findall(sample))
+    beyond_ascii = len(sample) - len(sample.encode("ascii", "ignore"))
+    # Legacy text hardly ever forms a valid UTF-8 sequence by accident, so that a few of them decide.
+    if beyond_ascii - broken >= broken:
+        encoding = "utf-8"
+    else:
+        arabic = sum(map(len, _ARABIC.findall(data[:_SAMPLE].decode("cp1256"))))
+        encoding = "cp1256" if arabic * 2 >= broken else "cp1252"
+    return Decoded(data.decode(encoding, "surrogateescape"), encoding, "surrogateescape", bom=False)
+
+
+def _is_binary(text: str) -> bool:
+    # One NUL may be an accident of a database; a share of control characters is no accident.
+    sample = text[:_SAMPLE]
+    return len(_BINARY.findall(sample)) * 50 > len(sample)
+
+
+def encode(text: str, encoding: str, errors: str, *, bom: bool) -> bytes:
+    """
+    Give back the bytes that `decode` was given.
+
+    Raises:
+        UnicodeError: the text has characters that the encoding does not, so it is not what was decoded.
+
+    >>> encode("أخبار", "cp1256", "strict", bom=False).hex()
+    'c3cec8c7d1'
+    """
+    mark = next((mark for mark, codec in BOMS if codec == encoding), b"") if bom else b""
+    return mark + text.encode(encoding, errors)
+
+
+_LINE = re.compile(r"[^\r\n]+")
+
+
+def split_lines(text: str) -> list[Line]:
+    r"""
+    Cut a text into the lines that are not blank: (start, end, content), without white space around.
+
+    Only `\n`, `\r\n` and `\r` end a line; `str.splitlines` would also cut at eight other characters.
+
+    >>> split_lines("one\r\n  two \n\n\u2028three")
+    [(0, 3, 'one'), (7, 10, 'two'), (14, 19, 'three')]
+    """
+    lines: list[Line] = []
+    if "\r" in text:
+        pieces = [(m.start(), m.group()) for m in _LINE.finditer(text)]
+    else:
+        pieces, position = [], 0
+        for piece in text.split("\n"):
+            pieces.append((position, piece))
+            position += len(piece) + 1
+    for start, piece in pieces:
+        content = piece.strip()
+        if content:
+            begin = start if piece[0] == content[0] else start + len(piece) - len(piece.lstrip())
+            lines.append((begin, begin + len(content), content))
+    return lines

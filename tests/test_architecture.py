@@ -1,0 +1,104 @@
+"""The house rules that a reader relies on: layers, one place for each dependency, a small public surface."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections import defaultdict
+from pathlib import Path
+
+import newsclean
+
+SOURCE = Path(newsclean.__file__).parent
+#: A module imports modules of lower layers only; within detectors, helpers come first.
+LAYERS = (
+    ("errors", "model", "_version"),
+    ("text", "edits", "schema", "matchers", "policy"),
+    ("packs", "resolve", "structure", "record", "detectors.line"),
+    tuple(f"detectors.{kind}" for kind in ("block", "encoding", "fragment", "inline", "repeat", "tag", "truncation")),
+    ("detectors", "pipeline"),
+    ("cleaner", "files"),
+    ("cli", ""),
+    ("__main__",),
+)
+LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
+
+
+def modules():
+    for path in sorted(SOURCE.rglob("*.py")):
+        name = ".".join(path.relative_to(SOURCE).with_suffix("").parts)
+        name = name.removesuffix(".__init__").removesuffix("__init__")
+        yield name, ast.parse(path.read_text(encoding="utf-8"))
+
+
+def imports(tree):
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def own(name):
+    """The module of ours that an imported name is in, or None."""
+    parts = name.split(".")
+    if parts[0] != "newsclean":
+        return None
+    while parts and ".".join(parts[1:]) not in LEVEL:
+        parts.pop()
+    return ".".join(parts[1:])
+
+
+def test_every_module_has_a_layer():
+    assert {name for name, _ in modules()} == set(LEVEL)
+
+
+def test_a_layer_imports_lower_layers_only():
+    wrong = [
+        (name, target)
+        for name, tree in modules()
+        for target in map(own, imports(tree))
+        if target is not None and LEVEL[target] >= LEVEL[name]
+    ]
+
+    assert wrong == []
+
+
+def test_each_dependency_has_one_door():
+    doors = defaultdict(set)
+    for name, tree in modules():
+        for imported in imports(tree):
+            package = imported.partition(".")[0]
+            if package not in sys.stdlib_module_names and package != "newsclean":
+                doors[package].add(name)
+
+    assert {package: names for package, names in doors.items() if len(names) > 1} == {}
+
+
+def test_public_names_exist_and_are_sorted():
+    assert sorted(newsclean.__all__) == newsclean.__all__
+    assert [name for name in newsclean.__all__ if not hasattr(newsclean, name)] == []
+
+
+def test_import_is_light():
+    """What only some runs need is imported where it is needed."""
+    heavy = "bs4 click ftfy jsonschema jsonschema_rs lxml regex ahocorasick importlib.metadata"
+    code = f"import sys, newsclean; print([m for m in '{heavy}'.split() if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert done.stdout.strip() == "[]"
+
+
+def test_functions_are_short():
+    """A function fits on half a screen, docstring aside."""
+    long = []
+    for name, tree in modules():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef):
+                body = node.body[1:] if ast.get_docstring(node) else node.body
+                length = body[-1].end_lineno - body[0].lineno + 1 if body else 0
+                if length > 45:
+                    long.append((name, node.name, length))
+
+    assert long == []

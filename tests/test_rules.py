@@ -1,0 +1,62 @@
+"""Every rule's own examples: what it must find, with the exact span, and what no rule may touch."""
+
+from __future__ import annotations
+
+import pytest
+
+from marks import unmark
+from newsclean import Cleaner, Policy, packs
+from newsclean.detectors import KINDS, REPAIRS
+
+PACKS = [packs.shipped(name) for name in packs.names()]
+HITS = [(pack, rule, n, hit) for pack in PACKS for rule in pack.rules for n, hit in enumerate(rule.hit)]
+MISSES = [(pack, rule, n, miss) for pack in PACKS for rule in pack.rules for n, miss in enumerate(rule.miss)]
+
+
+def cleaner(pack, policy=None):
+    """A cleaner for texts in a pack's language; a pack for sites is given as the caller would."""
+    extra = [pack] if pack.name.startswith("site-") else []
+    return Cleaner(language=pack.language, policy=policy, packs=extra)
+
+
+@pytest.mark.parametrize(("pack", "rule", "hit"), [(p, r, h) for p, r, _, h in HITS], ids=[f"{r.id}-{n}" for _, r, n, _ in HITS])
+def test_hit(pack, rule, hit):
+    """The rule finds the marked spans; together with the other rules, nothing more goes at its confidence."""
+    text, spans = unmark(hit)
+    found = [f for f in cleaner(pack).detect(text) if f.rule == rule.id]
+    if rule.kind == "whitespace":
+        edits = cleaner(pack).clean(text).edits
+        assert any(rule.id in edit.rules for edit in edits)
+        return
+    assert sorted({(f.start, f.end) for f in found if f.start < f.end}) == spans
+    for finding in found:
+        assert finding.category in (rule.category, "whitespace")
+        assert finding.reason == rule.why
+
+
+@pytest.mark.parametrize(("pack", "rule", "miss"), [(p, r, m) for p, r, _, m in MISSES], ids=[f"{r.id}-{n}" for _, r, n, _ in MISSES])
+def test_miss(pack, rule, miss):
+    """No rule removes anything from it, and this one does not even mention it."""
+    text, spans = unmark(miss)
+    assert not spans, "marks belong in hit"
+    assert [(e.removed, e.rules) for e in cleaner(pack).clean(text).edits] == []
+    everything = cleaner(pack, Policy("aggressive")).detect(text)
+    assert [f for f in everything if f.rule == rule.id] == []
+
+
+def test_every_kind_is_known():
+    """A kind that the schema allows has a detector, or is the one rule that resolve applies."""
+    assert {rule.kind for pack in PACKS for rule in pack.rules} <= {*KINDS, *REPAIRS, "whitespace"}
+
+
+def test_ids_are_unique():
+    """Ids are unique over all packs, since records name rules by id alone."""
+    ids = [rule.id for pack in PACKS for rule in pack.rules]
+    assert len(ids) == len(set(ids))
+
+
+def test_examples_are_well_marked():
+    """Marks come in pairs and do not nest; an example for a hit has one at least."""
+    for _, rule, _, hit in HITS:
+        assert hit.count("⟦") == hit.count("⟧") >= 1, rule.id
+        assert "⟦" not in hit.replace("⟦", "", 1).split("⟧")[0], rule.id

@@ -19,7 +19,7 @@ from newsclean.pipeline import LIMIT, Outcome, Rules, run
 from newsclean.policy import Policy
 from newsclean.record import Record, digest_of
 from newsclean.resolve import TIDY
-from newsclean.structure import blocks, direction
+from newsclean.structure import Signs, blocks, direction
 from newsclean.text import Decoded, decode, encode, split_lines
 
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
@@ -60,7 +60,7 @@ class Cleaner:
         self.policy = policy if isinstance(policy, Policy) else Policy(policy or "balanced")
         self.packs = tuple(pack if isinstance(pack, Pack) else shipped.read(pack) for pack in packs)
         self.detectors = tuple(detectors or ())
-        self._words = _common_words() | {p.language: frozenset(p.common_words) for p in self.packs if p.common_words}
+        self._signs = _shipped_signs() | {pack.language: _signs(pack) for pack in self.packs if pack.common_words}
         self._compiled: dict[tuple[str, ...], _ByLanguage] = {}
 
     def clean(
@@ -111,7 +111,7 @@ class Cleaner:
         if decoded.binary:
             return _unreadable(decoded.text), rules
         try:
-            return run(decoded.text, rules, self._words, self.policy, self.language), rules
+            return run(decoded.text, rules, self._signs, self.policy, self.language), rules
         except TimeoutError:
             return _unreadable(decoded.text, "a protected pattern took too long"), rules
 
@@ -165,9 +165,13 @@ def _compile(packs: tuple[Pack, ...]) -> Rules:
 
 
 @cache
-def _common_words() -> dict[str, frozenset[str]]:
-    loaded = [shipped.shipped(name) for name in shipped.names() if not name.startswith("site-")]
-    return {pack.language: frozenset(pack.common_words) for pack in loaded if pack.common_words}
+def _shipped_signs() -> dict[str, Signs]:
+    packs = [shipped.shipped(name) for name in shipped.names() if not name.startswith("site-")]
+    return {pack.language: _signs(pack) for pack in packs if pack.common_words}
+
+
+def _signs(pack: Pack) -> Signs:
+    return Signs(frozenset(pack.common_words), pack.letters)
 
 
 @cache

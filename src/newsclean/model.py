@@ -116,6 +116,8 @@ class Pack:
     language: str
     #: Words so common that they show which language a text is in.
     common_words: tuple[str, ...]
+    #: Letters that other languages of the same script do without.
+    letters: str
     #: Hosts the pack is meant for; with none it is meant for every host.
     hosts: tuple[str, ...]
     rules: tuple[Rule, ...]

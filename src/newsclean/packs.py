@@ -56,6 +56,7 @@ def parse(data: bytes, path: str) -> Pack:
         name=table["name"],
         language=table["language"],
         common_words=tuple(table.get("common_words", ())),
+        letters=table.get("letters", ""),
         hosts=tuple(table.get("hosts", ())),
         rules=rules,
         sha256=hashlib.sha256(data).hexdigest(),

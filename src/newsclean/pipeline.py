@@ -16,7 +16,7 @@ from newsclean.edits import apply, compose, to_source
 from newsclean.model import Detector, Document, Edit, Finding
 from newsclean.policy import Policy
 from newsclean.resolve import resolve
-from newsclean.structure import detect_language
+from newsclean.structure import Signs, detect_language
 from newsclean.text import split_lines
 
 #: A text that still changes after so many passes was made to; it is left alone.
@@ -49,14 +49,14 @@ class Outcome(NamedTuple):
     quarantined: bool = False
 
 
-def run(source: str, rules: Mapping[str, Rules], words: Mapping[str, frozenset[str]], policy: Policy, language: str | None) -> Outcome:
+def run(source: str, rules: Mapping[str, Rules], signs: Mapping[str, Signs], policy: Policy, language: str | None) -> Outcome:
     """
     Clean one text.
 
     Args:
         source: The decoded source.
         rules: For each language the compiled rules; `rules["und"]` for all others.
-        words: For each language the words that show it.
+        signs: For each language what shows it.
         policy: What to do with findings.
         language: BCP 47 tag; None to have it detected.
     """
@@ -64,7 +64,7 @@ def run(source: str, rules: Mapping[str, Rules], words: Mapping[str, frozenset[s
         return _leave(source, language, f"longer than {MAX_CHARS} characters")
     text, edits, acted = source, [], []
     for _ in range(MAX_PASSES):
-        spoken = language or detect_language(text, words)
+        spoken = language or detect_language(text, signs)
         chosen = rules[spoken.partition("-")[0].lower()]
         changed, flags = False, []
         for detectors in (chosen.repairs, chosen.detectors):

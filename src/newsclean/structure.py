@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from newsclean.matchers import DECORATION
 from newsclean.model import Block, Line
@@ -12,6 +13,8 @@ from newsclean.model import Block, Line
 _SAMPLE = 900
 #: Of 100 words of prose this many at least are among a language's most common words.
 _COMMON_SHARE = 8
+#: Of 100 characters of prose more than this are letters that only this language has.
+_LETTER_SHARE = 2
 RTL = frozenset(("ar", "fa", "ur", "he", "ps", "sd", "ug", "yi", "dv", "ckb"))
 
 #: A title is a line of no more than this, and a heading.
@@ -20,34 +23,46 @@ _STOPS = frozenset(".\u3002\u06d4,\u060c;\u061b:\u2026")
 _BULLETS = re.compile(r"(?:[-\u2013\u2022\u00b7*\u25aa\u25cf\u25a0]|\d{1,2}[.)-])\s")
 
 
-def detect_language(text: str, common_words: Mapping[str, frozenset[str]]) -> str:
+class Signs(NamedTuple):
+    """What shows that a text is in a language."""
+
+    #: Its most common words, in lower case.
+    words: frozenset[str]
+    #: Letters that the other languages of its script do without.
+    letters: str
+
+
+def detect_language(text: str, signs: Mapping[str, Signs]) -> str:
     """
-    Tell a text's language by its most common words.
+    Tell a text's language by its most common words, or by its letters where these say more.
 
     Args:
-        common_words: For each language the words that show it.
+        signs: For each language what shows it.
 
     Returns:
-        One of the languages, or "und" when the words show none of them.
+        One of the languages, or "und" when nothing shows any of them.
 
-    >>> words = {"en": frozenset(("the", "of", "and", "was")), "ar": frozenset(("في", "من", "على"))}
-    >>> detect_language("The mayor of the town was pleased, and said so.", words)
+    >>> signs = {"en": Signs(frozenset(("the", "of", "and", "was")), ""), "ar": Signs(frozenset(("في", "من")), "ةأإ")}
+    >>> detect_language("The mayor of the town was pleased, and said so.", signs)
     'en'
-    >>> detect_language("1.5 %", words)
+    >>> detect_language("1.5 %", signs)
     'und'
     """
     # What stands first in a scrape is often a menu in another language, so a long text is asked further down.
     sample = text[_SAMPLE : 2 * _SAMPLE] if len(text) > 3 * _SAMPLE else text[:_SAMPLE]
     words = sample.lower().split()
-    if not words:
-        return "und"
     best, most = "und", 0
-    for language, common in common_words.items():
-        found = sum(map(common.__contains__, words))
+    for language, sign in signs.items():
+        found = sum(map(sign.words.__contains__, words))
         if found > most:
             best, most = language, found
     # Short texts have few words to count; there two of them must do.
-    return best if most * 100 >= _COMMON_SHARE * len(words) and (most >= 2 or len(words) <= 6) else "und"
+    if most * 100 >= _COMMON_SHARE * len(words) and (most >= 2 or 0 < most <= len(words) <= 6):
+        return best
+    for language, sign in signs.items():
+        if sum(map(sample.count, sign.letters)) * 100 > _LETTER_SHARE * len(sample):
+            return language
+    return "und"
 
 
 def direction(language: str, text: str) -> str:

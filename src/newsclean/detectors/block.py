@@ -56,16 +56,16 @@ def compile(rules: Sequence[Rule]) -> Detector:  # noqa: A001
         marks = sorted(_marks(matcher, document.text), key=lambda mark: (mark.start, -mark.end))
         if not marks:
             return
-        taken = 0
-        page = _Page(document)
+        page, reach = _Page(document), [(0, 0)]
         for group in _groups(_without_overlap(marks), document.text):
             for finding in page.take(group):
-                taken = max(taken, finding.end)
+                reach.append((finding.start, finding.end))
                 yield finding
         if any(mark.role == "heading" for mark in marks):
             for start, end, content in document.lines:
                 for rule, _ in headings.match(content):
-                    yield Finding(start, end, rule.id, rule.category, rule.confidence - 5, rule.why)
+                    if not any(first <= start and end <= last for first, last in reach):
+                        yield Finding(start, end, rule.id, rule.category, rule.confidence - 5, rule.why)
 
     return detect
 

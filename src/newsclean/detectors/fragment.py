@@ -23,9 +23,15 @@ _LOOSE = re.compile(
     rf"(?<=[^\W\d_][{_STOP}])[ \u00a0\u200f\u200e]{{1,4}}(?P<words>[^\W\d_][^\W_\u064b]{{0,29}}[\u064b]?(?: [^\W\d_]{{2,30}})?)[{_STOP}](?=\s|$)"
 )
 _SENTENCE = re.compile(r"[^.!?\u061f\u2026\u3002\u06d4\n]*$")
-_QUOTES = re.compile('["\u201c\u201d\u00ab\u00bb]')
+_STOPS = re.compile(r"[.!?\u061f\u2026\u3002\u06d4]+")
+#: How far back a quotation is looked for.
+_FAR = 2000
 #: A sentence of fewer words is a fragment itself, or dialogue.
 _MIN_WORDS = 5
+#: A shorter word is an initial or an abbreviation ("إتش. إس. بي. سي").
+_MIN_LETTERS = 3
+#: The confidence of what looks like an author's style: never acted on.
+DOUBT = 40
 #: As many loose words as this in one text are its author's style.
 _STYLE = 3
 
@@ -57,7 +63,6 @@ class _Rules:
         self.function_words = _words(self.function, "words")
         self.dangling = _words(self.word, "dangling")
         self.exceptions = _words(self.word, "exceptions") | _words(self.function, "exceptions")
-        self.prefixes = self.word.data.get("prefixes", ()) if self.word else ()
         verbs = self.strand.data.get("words", ()) if self.strand else ()
         subjects = self.strand.data.get("prefixes", ()) if self.strand else ()
         self.stranding = verbs and re.compile(
@@ -67,33 +72,42 @@ class _Rules:
 
     def loose(self, document: Document) -> Iterator[Finding]:
         text = document.text
-        loose = [(m, self._judge(text, m)) for m in _LOOSE.finditer(text)]
-        words = sum(rule is self.word and not certain for _, (rule, certain) in loose)
-        for m, (rule, certain) in loose:
-            if rule:
-                confidence = rule.confidence
-                if rule is self.word:
-                    confidence = min(99, confidence + 10) if certain else confidence
-                    confidence -= 40 * (words >= _STYLE and not certain)
-                yield Finding(m.start("words"), m.end(), rule.id, rule.category, confidence, rule.why)
+        judged = [(m, *self._judge(text, m)) for m in _LOOSE.finditer(text)]
+        doubtful = sum(rule is self.word and not certain for _, rule, certain in judged)
+        for index, (m, rule, certain) in enumerate(judged):
+            if rule is None:
+                continue
+            confidence = rule.confidence
+            if certain:
+                confidence = min(99, confidence + 10)
+            elif doubtful >= _STYLE or self._is_series(judged, index) or _is_terse(text, m):
+                confidence = DOUBT
+            yield Finding(m.start("words"), m.end(), rule.id, rule.category, confidence, rule.why)
+
+    @staticmethod
+    def _is_series(judged: Sequence[tuple[re.Match[str], Rule | None, bool]], index: int) -> bool:
+        """Say whether another loose word stands next to it: `جاء من قرية. ومدينة. وساحل.` is a list."""
+        start, end = judged[index][0].span()
+        return (index > 0 and judged[index - 1][0].end() == start) or (
+            index + 1 < len(judged) and judged[index + 1][0].start() == end
+        )
 
     def _judge(self, text: str, m: re.Match[str]) -> tuple[Rule | None, bool]:
         """The rule that a loose word falls under, and whether the sentence before it lacks just that word."""
         words = [fold(word) for word in m["words"].split(" ")]
-        if not self.exceptions.isdisjoint(words) or len(words[0]) < 2:
+        if not self.exceptions.isdisjoint(words):
             return None, False
-        line_start = max(text.rfind("\n", 0, m.start()), text.rfind("\r", 0, m.start())) + 1
-        before = text[max(line_start, m.start() - 400) : m.start() - 1]
-        if len(_QUOTES.findall(before)) % 2:  # inside a quotation people speak as they like
-            return None, False
+        before = text[max(_line_start(text, m.start()), m.start() - _FAR) : m.start() - 1]
         sentence = _SENTENCE.search(before)
         said = sentence.group().split() if sentence else []
         if len(said) < _MIN_WORDS:
             return None, False
         dangles = fold(said[-1]) in self.dangling
-        if words[0] in self.function_words and (len(words) == 1 or not dangles):
-            return self.function, True
-        if len(words) > 1 or (not dangles and m["words"].startswith(self.prefixes or "\0")):
+        if not dangles and _is_quoted(before):  # people speak as they like
+            return None, False
+        if words[0] in self.function_words:
+            return (self.function, True) if len(words) == 1 else (None, False)
+        if len(words) > 1 or len(words[0]) < _MIN_LETTERS:
             return None, False
         return self.word, dangles
 
@@ -106,6 +120,22 @@ class _Rules:
                 yield Finding(
                     start, start + m.end("word"), self.strand.id, self.strand.category, self.strand.confidence, self.strand.why
                 )
+
+
+def _line_start(text: str, at: int) -> int:
+    return max(text.rfind("\n", 0, at), text.rfind("\r", 0, at)) + 1
+
+
+def _is_quoted(before: str) -> bool:
+    """Say whether a quotation was opened and not closed."""
+    return before.count('"') % 2 == 1 or any(before.rfind(a) > before.rfind(z) for a, z in ("\u201c\u201d", "\u00ab\u00bb"))
+
+
+def _is_terse(text: str, m: re.Match[str]) -> bool:
+    """Say whether the paragraph has other sentences of three words or fewer: its author writes so."""
+    end = text.find("\n", m.end())
+    around = text[max(_line_start(text, m.start()), m.start() - 300) : m.start() - 1] + "." + text[m.end() : m.end() + 300 if end < 0 else min(end, m.end() + 300)]
+    return sum(0 < len(sentence.split()) <= 3 for sentence in _STOPS.split(around)[1:-1]) >= 2
 
 
 def _words(rule: Rule | None, field: str) -> frozenset[str]:

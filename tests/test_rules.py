@@ -19,7 +19,20 @@ def cleaner(pack, policy=None):
     return Cleaner(language=pack.language, policy=policy, packs=extra)
 
 
-@pytest.mark.parametrize(("pack", "rule", "hit"), [(p, r, h) for p, r, _, h in HITS], ids=[f"{r.id}-{n}" for _, r, n, _ in HITS])
+def union(spans):
+    """Spans that overlap, as one: a rule may find a whole and its parts."""
+    merged = []
+    for start, end in sorted(spans):
+        if merged and start < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+@pytest.mark.parametrize(
+    ("pack", "rule", "hit"), [(p, r, h) for p, r, _, h in HITS], ids=[f"{r.id}-{n}" for _, r, n, _ in HITS]
+)
 def test_hit(pack, rule, hit):
     """The rule finds the marked spans; together with the other rules, nothing more goes at its confidence."""
     text, spans = unmark(hit)
@@ -28,13 +41,15 @@ def test_hit(pack, rule, hit):
         edits = cleaner(pack).clean(text).edits
         assert any(rule.id in edit.rules for edit in edits)
         return
-    assert sorted({(f.start, f.end) for f in found if f.start < f.end}) == spans
+    assert union([(f.start, f.end) for f in found if f.start < f.end]) == spans
     for finding in found:
         assert finding.category in (rule.category, "whitespace")
         assert finding.reason == rule.why
 
 
-@pytest.mark.parametrize(("pack", "rule", "miss"), [(p, r, m) for p, r, _, m in MISSES], ids=[f"{r.id}-{n}" for _, r, n, _ in MISSES])
+@pytest.mark.parametrize(
+    ("pack", "rule", "miss"), [(p, r, m) for p, r, _, m in MISSES], ids=[f"{r.id}-{n}" for _, r, n, _ in MISSES]
+)
 def test_miss(pack, rule, miss):
     """No rule removes anything from it, and this one does not even mention it."""
     text, spans = unmark(miss)

@@ -1,12 +1,12 @@
-"""
+r"""
 newsclean turns scraped news text into a clean, verifiable archive record.
 
 >>> import newsclean
->>> record = newsclean.clean("Rain fell on the coast overnight.\\nAdvertisement\\nRoads were closed.")
+>>> record = newsclean.clean("Rain fell on the coast overnight.\nAdvertisement\nRoads were closed.")
 >>> record.text
-'Rain fell on the coast overnight.\\nRoads were closed.'
+'Rain fell on the coast overnight.\nRoads were closed.'
 >>> newsclean.restore(record)
-b'Rain fell on the coast overnight.\\nAdvertisement\\nRoads were closed.'
+b'Rain fell on the coast overnight.\nAdvertisement\nRoads were closed.'
 """
 
 from newsclean._version import __version__

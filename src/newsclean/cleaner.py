@@ -15,19 +15,19 @@ from newsclean import packs as shipped
 from newsclean._version import __version__
 from newsclean.detectors import KINDS, REPAIRS, compile_rules
 from newsclean.model import Detector, Finding, Pack
-from newsclean.pipeline import LIMIT, Outcome, Rules, run
+from newsclean.pipeline import BINARY, Outcome, Rules, leave, run
 from newsclean.policy import Policy
 from newsclean.record import Record, digest_of
 from newsclean.resolve import TIDY
 from newsclean.structure import Signs, blocks, direction
-from newsclean.text import Decoded, decode, encode, split_lines
+from newsclean.text import Decoded, decode, encode
 
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 _LIBRARIES = ("beautifulsoup4", "ftfy", "lxml", "pyahocorasick", "regex")
 
 
 class Cleaner:
-    """
+    r"""
     Cleans documents; compiled once, then used for any number of them, from any number of threads or processes.
 
     Args:
@@ -42,8 +42,8 @@ class Cleaner:
         ValueError: `language` is no BCP 47 tag.
 
     >>> cleaner = Cleaner()
-    >>> cleaner.clean("The vote was held on Monday.\\nAdvertisement\\nIt was calm.").text
-    'The vote was held on Monday.\\nIt was calm.'
+    >>> cleaner.clean("The vote was held on Monday.\nAdvertisement\nIt was calm.").text
+    'The vote was held on Monday.\nIt was calm.'
     """
 
     def __init__(
@@ -60,7 +60,7 @@ class Cleaner:
         self.policy = policy if isinstance(policy, Policy) else Policy(policy or "balanced")
         self.packs = tuple(pack if isinstance(pack, Pack) else shipped.read(pack) for pack in packs)
         self.detectors = tuple(detectors or ())
-        self._signs = _shipped_signs() | {pack.language: _signs(pack) for pack in self.packs if pack.common_words}
+        self._signs = _signs(self.packs) if self.packs else _shipped_signs()
         self._compiled: dict[tuple[str, ...], _ByLanguage] = {}
 
     def clean(
@@ -76,10 +76,10 @@ class Cleaner:
         outcome, rules = self._run(decoded, url)
         data = source if isinstance(source, bytes) else encode(decoded.text, "utf-8", decoded.errors, bom=False)
         return Record(
-            text=outcome.text,
+            text=outcome.document.text,
             language=outcome.language,
-            direction=direction(outcome.language.partition("-")[0].lower(), outcome.text),
-            blocks=blocks(split_lines(outcome.text)) if not outcome.quarantined else (),
+            direction=direction(outcome.document.language, outcome.document.text),
+            blocks=blocks(outcome.document.lines),
             edits=tuple(outcome.edits),
             flags=tuple(outcome.flags),
             source={
@@ -93,7 +93,7 @@ class Cleaner:
                 **({"url": url} if url else {}),
             },
             metadata=dict(metadata or {}),
-            tool=rules.tool(outcome.language.partition("-")[0].lower()),
+            tool=rules.tool(outcome.document.language),
             status="quarantined" if outcome.quarantined else "ok",
         )
 
@@ -109,11 +109,11 @@ class Cleaner:
             # Two threads may both get here; they make the same thing, and either will do.
             rules = self._compiled[sites] = _ByLanguage(self.policy, self.packs, self.detectors, sites)
         if decoded.binary:
-            return _unreadable(decoded.text), rules
+            return leave(decoded.text, self.language, BINARY), rules
         try:
             return run(decoded.text, rules, self._signs, self.policy, self.language), rules
         except TimeoutError:
-            return _unreadable(decoded.text, "a protected pattern took too long"), rules
+            return leave(decoded.text, self.language, "a protected pattern took too long"), rules
 
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "_compiled": {}}  # automata and patterns are made anew where they are needed
@@ -165,13 +165,13 @@ def _compile(packs: tuple[Pack, ...]) -> Rules:
 
 
 @cache
-def _shipped_signs() -> dict[str, Signs]:
+def _shipped_signs() -> Signs:
+    return _signs(())
+
+
+def _signs(further: tuple[Pack, ...]) -> Signs:
     packs = [shipped.shipped(name) for name in shipped.names() if not name.startswith("site-")]
-    return {pack.language: _signs(pack) for pack in packs if pack.common_words}
-
-
-def _signs(pack: Pack) -> Signs:
-    return Signs(frozenset(pack.common_words), pack.letters)
+    return Signs((pack.language, pack.common_words, pack.letters) for pack in (*packs, *further))
 
 
 @cache
@@ -204,11 +204,6 @@ def _is_scalar(text: str) -> bool:
     return True
 
 
-def _unreadable(text: str, reason: str = "binary, not text") -> Outcome:
-    flag = Finding(0, len(text), LIMIT, "other", 100, f"{reason}; left unchanged")
-    return Outcome(text, [], [flag], [], "und", quarantined=True)
-
-
 @lru_cache(maxsize=64)
 def _cleaner(language: str | None, profile: str | None) -> Cleaner:
     return Cleaner(language=language, policy=profile)
@@ -228,7 +223,7 @@ def clean(
     url: str | None = None,
     metadata: Mapping[str, Any] | None = None,
 ) -> Record:
-    """
+    r"""
     Clean one document: detect what is no part of the article, remove it, and say what was done.
 
     Any str or bytes gives a record; what cannot be cleaned is left as it is, with status `quarantined`.
@@ -245,11 +240,11 @@ def clean(
         PolicyError: an unknown profile.
         ValueError: `language` is no BCP 47 tag.
 
-    >>> record = clean("Rain fell on the coast overnight.\\nRead more: Storm season begins\\nRoads were closed.")
+    >>> record = clean("Rain fell on the coast overnight.\nRead more: Storm season begins\nRoads were closed.")
     >>> record.text
-    'Rain fell on the coast overnight.\\nRoads were closed.'
+    'Rain fell on the coast overnight.\nRoads were closed.'
     >>> [(edit.removed, edit.category) for edit in record.edits]
-    [('Read more: Storm season begins\\n', 'read-more')]
+    [('Read more: Storm season begins\n', 'read-more')]
     """
     return _cleaner_for(language, policy).clean(source, url=url, metadata=metadata)
 
@@ -261,13 +256,13 @@ def detect(
     policy: Policy | str | None = None,
     url: str | None = None,
 ) -> list[Finding]:
-    """
+    r"""
     Find artefacts, and change nothing: what `clean` would act on and what it would flag, sorted by place.
 
     Raises:
         As for `clean`.
 
-    >>> [(f.start, f.end, f.rule) for f in detect("Rain fell on the coast overnight.\\nAdvertisement")]
+    >>> [(f.start, f.end, f.rule) for f in detect("Rain fell on the coast overnight.\nAdvertisement")]
     [(34, 47, 'en.line.advert')]
     """
     return _cleaner_for(language, policy).detect(source, url=url)

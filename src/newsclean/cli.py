@@ -17,8 +17,10 @@ from newsclean._version import __version__
 from newsclean.cleaner import Cleaner
 from newsclean.errors import InputError, NewscleanError, RecordError
 from newsclean.model import Finding, Pack, Rule
+from newsclean.pipeline import BINARY, LIMIT
 from newsclean.policy import PROFILES
 from newsclean.record import Record, restore, verify
+from newsclean.text import decode
 
 FINDINGS, USAGE, FAILED, IO = 1, 2, 3, 4
 
@@ -42,19 +44,40 @@ class Session:
             except InputError as error:
                 self.fail(USAGE, str(error))
 
+    def left(self, name: str, finding: Finding) -> int:
+        """Say that a file was left as it is, if that is what the finding says; return the exit code for it."""
+        if finding.rule != LIMIT:
+            return 0
+        if finding.reason.startswith(BINARY):
+            # Whoever named a file that is no text meant another.
+            self.fail(USAGE, f"{name}: {BINARY}; newsclean reads UTF-8, UTF-16, Windows-1256 and Windows-1252")
+            return USAGE
+        self.fail(FAILED, f"{name}: quarantined: {finding.reason}")
+        return FAILED
+
 
 def visible(text: str) -> str:
     """Escape what a terminal would obey, and what would change the direction of what follows."""
     return "".join(
-        char if char == " " or unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Zl", "Zp"} else f"\\u{ord(char):04x}"
+        char
+        if char == " " or unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Zl", "Zp"}
+        else f"\\u{ord(char):04x}"
         for char in text
     )
 
 
 def _options(command: Callable[..., None]) -> Callable[..., None]:
     for option in (
-        click.option("--pack", "packs", multiple=True, metavar="FILE", help="A further rule pack (TOML); may be repeated."),
-        click.option("--profile", type=click.Choice(list(PROFILES)), default="balanced", show_default=True, help="How sure a finding must be to be removed."),
+        click.option(
+            "--pack", "packs", multiple=True, metavar="FILE", help="A further rule pack (TOML); may be repeated."
+        ),
+        click.option(
+            "--profile",
+            type=click.Choice(list(PROFILES)),
+            default="balanced",
+            show_default=True,
+            help="How sure a finding must be to be removed.",
+        ),
         click.option("--language", metavar="TAG", help="BCP 47 tag such as ar or en-GB; detected when not given."),
     ):
         command = option(command)
@@ -83,11 +106,27 @@ def cli() -> None:
 
 @cli.command()
 @_INPUTS
-@click.option("--to", type=click.Choice(["record", "text"]), default="record", show_default=True, help="One record a line, or the clean text.")
-@click.option("-o", "--output", default=files.STANDARD, metavar="FILE", help="Where to write; standard output when not given.")
+@click.option(
+    "--to",
+    type=click.Choice(["record", "text"]),
+    default="record",
+    show_default=True,
+    help="One record a line, or the clean text.",
+)
+@click.option(
+    "-o", "--output", default=files.STANDARD, metavar="FILE", help="Where to write; standard output when not given."
+)
 @_options
 @click.pass_obj
-def clean(session: Session, inputs: Sequence[str], to: str, output: str, language: str | None, profile: str, packs: Sequence[str]) -> None:
+def clean(
+    session: Session,
+    inputs: Sequence[str],
+    to: str,
+    output: str,
+    language: str | None,
+    profile: str,
+    packs: Sequence[str],
+) -> None:
     """Clean documents and write their records, or their text."""
     cleaner = _cleaner(language, profile, packs)
     pieces = []
@@ -107,22 +146,23 @@ def clean(session: Session, inputs: Sequence[str], to: str, output: str, languag
 @click.option("--json", "as_json", is_flag=True, help="One finding a line, as JSON.")
 @_options
 @click.pass_obj
-def detect(session: Session, inputs: Sequence[str], as_json: bool, language: str | None, profile: str, packs: Sequence[str]) -> None:
+def detect(
+    session: Session, inputs: Sequence[str], as_json: bool, language: str | None, profile: str, packs: Sequence[str]
+) -> None:
     """List findings, each in its context; change nothing."""
     cleaner = _cleaner(language, profile, packs)
     for name, data in session.read(inputs):
-        record = _usable(session, name, cleaner.clean(data))
-        if record is None:
+        text, findings = decode(data).text, cleaner.detect(data)
+        if any(session.left(name, finding) for finding in findings):
             continue
-        text = restore(record).decode(record.source["encoding"], record.source["errors"]).removeprefix("\ufeff" if record.source["bom"] else "")
-        findings = cleaner.detect(data)
-        acted = {(edit.start, edit.end) for edit in record.edits}
+        gone = 0
         for finding in findings:
-            will = any(start <= finding.start and finding.end <= end for start, end in acted)
-            _put((_as_json(name, text, finding, will) if as_json else _as_row(name, text, finding, will)).encode() + b"\n")
+            acted = cleaner.policy.action(finding) == "remove"
+            gone += acted
+            show = _as_json if as_json else _as_row
+            _put(show(name, text, finding, acted=acted).encode("utf-8", "backslashreplace") + b"\n")
         if not as_json:
-            gone = sum(edit.end - edit.start for edit in record.edits)
-            click.echo(f"{visible(name)}: {len(findings)} findings, {gone} of {len(text)} characters would go", err=True)
+            click.echo(f"{visible(name)}: {len(findings)} findings, {gone} to be removed", err=True)
 
 
 @cli.command()
@@ -135,7 +175,8 @@ def check(session: Session, inputs: Sequence[str], language: str | None, profile
     for name, record in _records(session, cleaner, inputs):
         lines = Lines(record)
         for edit in record.edits:
-            _put(f"{visible(name)}:{lines.number(edit.start)}: {edit.rules[0]} {edit.reason}: {_cut(edit.removed)}\n".encode())
+            place = f"{visible(name)}:{lines.number(edit.start)}"
+            _put(f"{place}: {edit.rules[0]} {edit.reason}: {_cut(edit.removed)}\n".encode())
         session.code = max(session.code, FINDINGS if record.edits else 0)
 
 
@@ -162,7 +203,9 @@ def verify_(session: Session, records: Sequence[str]) -> None:
 
 @cli.command("restore")
 @click.argument("record", metavar="RECORD")
-@click.option("-o", "--output", default=files.STANDARD, metavar="FILE", help="Where to write; standard output when not given.")
+@click.option(
+    "-o", "--output", default=files.STANDARD, metavar="FILE", help="Where to write; standard output when not given."
+)
 @click.pass_obj
 def restore_(session: Session, record: str, output: str) -> None:
     """Give back the source of a record, byte for byte."""
@@ -190,19 +233,27 @@ def restore_(session: Session, record: str, output: str) -> None:
 @click.pass_obj
 def rules(session: Session, id: str | None, language: str | None, packs: Sequence[str]) -> None:  # noqa: A002
     """List the rules, or show the one called ID with its reason, source and examples."""
-    known = [pack for pack in _all_packs(packs) if language is None or pack.language == language.partition("-")[0].lower()]
+    known = [
+        pack for pack in _all_packs(packs) if language is None or pack.language == language.partition("-")[0].lower()
+    ]
     if not known:
         languages = sorted({pack.language for pack in _all_packs(packs)})
         raise click.UsageError(f"no rules for {visible(language or '')}; there are rules for {', '.join(languages)}")
     found = [rule for pack in known for rule in pack.rules]
     if id is None:
         width = max(len(rule.id) for rule in found)
-        _put("".join(f"{rule.id:{width}}  {rule.category:12}  {rule.confidence:3}  {rule.why}\n" for rule in found).encode())
+        _put(
+            "".join(
+                f"{rule.id:{width}}  {rule.category:12}  {rule.confidence:3}  {rule.why}\n" for rule in found
+            ).encode()
+        )
         return
     rule = next((rule for rule in found if rule.id == id), None)
     if rule is None:
         near = [r.id for r in found if id in r.id][:5]
-        session.fail(USAGE, f"no rule {id!r}; " + (f"did you mean {', '.join(near)}?" if near else "newsclean rules lists them"))
+        session.fail(
+            USAGE, f"no rule {id!r}; " + (f"did you mean {', '.join(near)}?" if near else "newsclean rules lists them")
+        )
         return
     _put(_rule_page(rule).encode())
 
@@ -219,21 +270,9 @@ def schema_(name: str) -> None:
 
 def _records(session: Session, cleaner: Cleaner, inputs: Sequence[str]) -> Iterator[tuple[str, Record]]:
     for name, data in session.read(inputs):
-        record = _usable(session, name, cleaner.clean(data))
-        if record is not None:
+        record = cleaner.clean(data)
+        if record.status == "ok" or session.left(name, record.flags[0]) == FAILED:
             yield name, record
-
-
-def _usable(session: Session, name: str, record: Record) -> Record | None:
-    """A file that is no text is an error here: whoever named it meant another."""
-    if record.status == "ok":
-        return record
-    reason = record.flags[0].reason
-    if reason.startswith("binary"):
-        session.fail(USAGE, f"{name}: binary, not text; newsclean reads text in UTF-8, UTF-16, Windows-1256 or Windows-1252")
-        return None
-    session.fail(FAILED, f"{name}: quarantined: {reason}")
-    return record
 
 
 def _put(data: bytes) -> None:
@@ -264,16 +303,23 @@ class Lines:
         return self._bisect(self._ends, at - 1) + 1
 
 
-def _as_json(name: str, text: str, finding: Finding, acted: bool) -> str:
-    row: dict[str, Any] = {"file": name, **finding._asdict(), "text": text[finding.start : finding.end], "removed": acted}
+def _as_json(name: str, text: str, finding: Finding, *, acted: bool) -> str:
+    row: dict[str, Any] = {
+        "file": name,
+        **finding._asdict(),
+        "text": text[finding.start : finding.end],
+        "removed": acted,
+    }
     return json.dumps(row, ensure_ascii=False)
 
 
-def _as_row(name: str, text: str, finding: Finding, acted: bool) -> str:
+def _as_row(name: str, text: str, finding: Finding, *, acted: bool) -> str:
     left, right = text[max(0, finding.start - 24) : finding.start], text[finding.end : finding.end + 24]
     span = f"{_cut(left, 30)}\u27e6{_cut(text[finding.start : finding.end])}\u27e7{_cut(right, 30)}"
     place = f"{text.count(chr(10), 0, finding.start) + 1}"
-    return f"{visible(name)}:{place:5} {'remove' if acted else 'flag':6} {finding.confidence:3}  {finding.rule:32} {span}"
+    return (
+        f"{visible(name)}:{place:5} {'remove' if acted else 'flag':6} {finding.confidence:3}  {finding.rule:32} {span}"
+    )
 
 
 def _all_packs(packs: Sequence[str]) -> list[Pack]:
@@ -284,8 +330,16 @@ def _all_packs(packs: Sequence[str]) -> list[Pack]:
 
 
 def _rule_page(rule: Rule) -> str:
-    rows = [("why", rule.why), ("category", rule.category), ("confidence", f"{rule.confidence} of 100"), ("kind", rule.kind)]
-    rows += [(key, value if isinstance(value, str) else ", ".join(value) if isinstance(value, tuple) else str(value)) for key, value in rule.data.items()]
+    rows = [
+        ("why", rule.why),
+        ("category", rule.category),
+        ("confidence", f"{rule.confidence} of 100"),
+        ("kind", rule.kind),
+    ]
+    rows += [
+        (key, value if isinstance(value, str) else ", ".join(value) if isinstance(value, tuple) else str(value))
+        for key, value in rule.data.items()
+    ]
     rows += [("source", rule.source)] if rule.source else []
     page = rule.id + "\n" + "".join(f"  {key:11} {value}\n" for key, value in rows)
     for title, examples in (("hit", rule.hit), ("miss", rule.miss)):

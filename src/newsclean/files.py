@@ -40,7 +40,7 @@ def _advice(error: OSError) -> str:
 
 
 def lines(data: bytes) -> Iterator[tuple[int, bytes]]:
-    """Yield the lines that are not blank, with their numbers; only `\\n` ends a line, as JSON Lines has it."""
+    r"""Yield the lines that are not blank, with their numbers; only `\n` ends a line, as JSON Lines has it."""
     for number, line in enumerate(data.split(b"\n"), start=1):
         if line.strip():
             yield number, line.removesuffix(b"\r")
@@ -64,10 +64,10 @@ def write(name: str, data: bytes) -> None:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
-        os.chmod(temporary, _mode(target))
-        os.replace(temporary, target)
+        Path(temporary).chmod(_mode(target))
+        Path(temporary).replace(target)
     except BaseException:
-        os.unlink(temporary)
+        Path(temporary).unlink()
         raise
 
 

@@ -1,9 +1,9 @@
-"""
+r"""
 Phrases to matchers: the only place where rule data becomes patterns.
 
 A phrase is written as it reads, with a small notation:
 
-* `[x]` is optional, `(a|b)` is one of several, `{slot}` stands for something that varies, `\\` takes the next
+* `[x]` is optional, `(a|b)` is one of several, `{slot}` stands for something that varies, `\` takes the next
   character as it is;
 * letters match in upper and lower case, Arabic letters with or without hamza, vowel signs and tatweel, digits
   in any script, a blank any run of blanks, straight quotes and hyphens also their typographic kin.
@@ -27,9 +27,12 @@ BLANK = "[ \t\u00a0\u2000-\u200a\u202f\u3000]"
 #: Characters that steer direction or join letters, and show nothing.
 INVISIBLE = "\u061c\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff"
 #: What decorates the beginning of a line: bullets, arrows, dashes, dots.
-DECORATION = " \t\u00a0-\u2010\u2011\u2012\u2013\u2014\u2015\u2022\u00b7*|>\u25ba\u25b6\u25cf\u25aa\u25a0\u2192\u2190\u00bb_=#/\u200f\u200e\ufeff"
+DECORATION = (
+    " \t\u00a0-\u2010\u2011\u2012\u2013\u2014\u2015\u2022\u00b7*|>\u25ba\u25b6\u25cf\u25aa\u25a0\u2192\u2190\u00bb_=#/"
+    "\u200f\u200e\ufeff"
+)
 _MARKS = "[\u0610-\u061a\u0640\u064b-\u065f\u0670]*"
-_ENDING = f"[ \t\u00a0.:\u2026!|>\u00bb\u203a/\u2013\u2014_*=\u060c,\u2192\u2190-]{{0,12}}"
+_ENDING = "[ \t\u00a0.:\u2026!|>\u00bb\u203a/\u2013\u2014_*=\u060c,\u2192\u2190-]{0,12}"
 
 #: Letters and signs that are one and the same to a reader in a hurry.
 _KIN = (
@@ -45,7 +48,7 @@ _KIN = (
 )
 _CLASS = {letter: kin for kin in _KIN for letter in kin}
 #: For keys only: case, kin and vowel signs folded away (so lengths may change).
-_FOLD = {ord(letter): kin[0] for kin in _KIN for letter in kin}
+_FOLD: dict[int, str | None] = {ord(letter): kin[0] for kin in _KIN for letter in kin}
 _FOLD |= {ord(digit): "0" for digit in "".join(_KIN[-10:])}
 _FOLD |= dict.fromkeys([*range(0x610, 0x61B), 0x640, *range(0x64B, 0x660), 0x670])
 _FOLD |= dict.fromkeys(map(ord, "\u00a0\t\u2009\u202f\u3000"), " ")
@@ -59,7 +62,10 @@ SLOTS = {
     "word": r"\w{1,40}",
     "name": rf"{_WORD}(?:{BLANK}{{1,3}}{_WORD}){{0,5}}",
     "time": r"\d{1,2}[:.h\uff1a]\d{2}(?:[:.]\d{2})?",
-    "date": r"(?:\d{1,4}[-/.\u200f]{1,2}\d{1,2}[-/.\u200f]{1,2}\d{2,4}|\d{1,2}\.? \w{3,12} \d{4}|\w{3,12} \d{1,2}, \d{4})",
+    "date": (
+        r"(?:\d{1,4}[-/.\u200f]{1,2}\d{1,2}[-/.\u200f]{1,2}\d{2,4}"
+        r"|\d{1,2}\.? \w{3,12} \d{4}|\w{3,12} \d{1,2}, \d{4})"
+    ),
     "email": r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}",
     "url": r"(?:https?://|www\.)[^\s<>]{3,500}",
     "handle": r"@?\w{2,40}",
@@ -146,16 +152,16 @@ def to_regex(phrase: str, *, exact: bool = False) -> str:
     >>> bool(re.fullmatch(to_regex("اقرأ أيضا"), "إقرأ  أيضًا"))
     True
     """
-    return _sequence_regex(_parse(phrase), exact)
+    return _sequence_regex(_parse(phrase), exact=exact)
 
 
-def _sequence_regex(nodes: _Sequence, exact: bool) -> str:
-    return "".join(_node_regex(node, exact) for node in nodes)
+def _sequence_regex(nodes: _Sequence, *, exact: bool) -> str:
+    return "".join(_node_regex(node, exact=exact) for node in nodes)
 
 
-def _node_regex(node: _Node, exact: bool) -> str:
+def _node_regex(node: _Node, *, exact: bool) -> str:
     if isinstance(node, list):
-        return "(?:" + "|".join(_sequence_regex(alternative, exact) for alternative in node) + ")"
+        return "(?:" + "|".join(_sequence_regex(alternative, exact=exact) for alternative in node) + ")"
     if isinstance(node, _Slot):
         return SLOTS[node]
     if node in " \u00a0":
@@ -234,7 +240,7 @@ class LineMatcher(Generic[T]):
                 nodes = _parse(phrase)
                 while nodes and isinstance(nodes[0], _Literal) and nodes[0] in DECORATION:
                     nodes = nodes[1:]  # decoration is stripped from the line, so it is no part of the key
-                pattern = re.compile(_sequence_regex(nodes, exact) + _ENDING)
+                pattern = re.compile(_sequence_regex(nodes, exact=exact) + _ENDING)
                 for key in {fold(head)[: self._KEY] for head in _heads(nodes, 2 * self._KEY)}:
                     bucket = self._table.setdefault(key, []) if key else self._always
                     bucket.append((pattern, payload))
@@ -278,13 +284,8 @@ class TextMatcher(Generic[T]):
         for phrases, exact, glued, payload in entries:
             for phrase in phrases:
                 pattern = re.compile(to_regex(phrase, exact=exact))
-                nodes, before = _parse(phrase), 0
-                while nodes and isinstance(nodes[0], _Slot) and nodes[0] in _LEADING:
-                    before += _LEADING[nodes[0]] + 1
-                    nodes = nodes[1:]
-                for head in _heads(nodes, self._KEY):
-                    if len(head.strip()) < 2:
-                        raise PhraseError(f"{phrase!r} must begin with two letters or more, to be found in a text")
+                heads, before = _text_heads(phrase, self._KEY)
+                for head in heads:
                     for spelling in {head} if exact else _spellings(head):
                         table.setdefault(spelling, []).append((pattern, before, glued, payload))
         self._automaton = _automaton(table)
@@ -304,6 +305,38 @@ class TextMatcher(Generic[T]):
                             last = (start, pattern)
                             yield payload, m
                         break
+
+
+def _text_heads(phrase: str, limit: int) -> tuple[set[str], int]:
+    """The literals that a phrase is looked for by, and how many characters may stand before them."""
+    nodes, before = _parse(phrase), 0
+    while nodes and isinstance(nodes[0], _Slot) and nodes[0] in _LEADING:
+        before += _LEADING[nodes[0]] + 1
+        nodes = nodes[1:]
+    heads = _heads(nodes, limit)
+    if min(len(head.strip()) for head in heads) < 2:
+        raise PhraseError("must begin with two letters or signs, or with a number and these, to be found in a text")
+    return heads, before
+
+
+def check(phrase: str, *, in_text: bool) -> None:
+    """
+    Check that a phrase is written right.
+
+    Args:
+        phrase: The phrase.
+        in_text: The phrase is to be found anywhere in a text, not only as a whole line.
+
+    Raises:
+        PhraseError: it is not; the message says why.
+
+    >>> check("Read [more", in_text=False)
+    Traceback (most recent call last):
+    newsclean.matchers.PhraseError: the '[' at character 5 is not closed by ']'
+    """
+    re.compile(to_regex(phrase))
+    if in_text:
+        _text_heads(phrase, TextMatcher._KEY)  # noqa: SLF001 - of this very module
 
 
 def _automaton(table: dict[str, list[T]]):  # type: ignore[no-untyped-def]  # noqa: ANN202 - a C type without stubs

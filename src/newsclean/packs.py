@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from newsclean import schema
 from newsclean.errors import PackError
+from newsclean.matchers import PhraseError, check
 from newsclean.model import Pack, Rule
 
 #: The pack whose rules hold in every language.
@@ -28,6 +29,8 @@ _CATEGORY_OF_KIND = {
     "encoding": "encoding",
     "whitespace": "whitespace",
 }
+#: The fields of rules that hold phrases.
+_PHRASES = ("phrases", "then", "headings", "openers", "counters", "ends")
 _SHARED = {"id", "kind", "category", "confidence", "why", "hit", "miss", "source"}
 
 
@@ -68,6 +71,12 @@ def _rule(raw: dict[str, Any], table: dict[str, Any], path: str) -> Rule:
     expected = f"{table['name']}.{raw['kind']}."
     if not raw["id"].startswith(expected):
         raise PackError(path, raw["id"], "id", f"must begin with {expected!r}: <pack>.<kind>.<name>")
+    for field in _PHRASES:
+        for phrase in raw.get(field, ()):
+            try:
+                check(phrase, in_text=raw["kind"] in {"inline", "block"})
+            except PhraseError as error:
+                raise PackError(path, raw["id"], field, f"{phrase!r}: {error}") from error
     category = raw.get("category", _CATEGORY_OF_KIND.get(raw["kind"]))
     if category is None:
         raise PackError(path, raw["id"], "category", f"required, because kind {raw['kind']!r} implies none")

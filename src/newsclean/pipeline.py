@@ -25,6 +25,8 @@ MAX_PASSES = 8
 MAX_CHARS = 20_000_000
 #: The rule under which a text is left alone.
 LIMIT = "common.limit"
+#: The reason for which bytes that are no text are left alone.
+BINARY = "binary, not text"
 
 
 class Rules(NamedTuple):
@@ -39,36 +41,39 @@ class Rules(NamedTuple):
 class Outcome(NamedTuple):
     """What cleaning a text came to."""
 
-    text: str
+    document: Document
     edits: list[Edit]
     #: Findings that were not acted on, with offsets in the source.
     flags: list[Finding]
     #: Findings that were acted on, with offsets in the source.
     acted: list[Finding]
+    #: BCP 47 tag, as given or as detected.
     language: str
     quarantined: bool = False
 
 
-def run(source: str, rules: Mapping[str, Rules], signs: Mapping[str, Signs], policy: Policy, language: str | None) -> Outcome:
+def run(source: str, rules: Mapping[str, Rules], signs: Signs, policy: Policy, language: str | None) -> Outcome:
     """
     Clean one text.
 
     Args:
         source: The decoded source.
         rules: For each language the compiled rules; `rules["und"]` for all others.
-        signs: For each language what shows it.
+        signs: What shows which language a text is in.
         policy: What to do with findings.
         language: BCP 47 tag; None to have it detected.
     """
     if len(source) > MAX_CHARS:
-        return _leave(source, language, f"longer than {MAX_CHARS} characters")
-    text, edits, acted = source, [], []
+        return leave(source, language, f"longer than {MAX_CHARS} characters")
+    text = source
+    edits: list[Edit] = []
+    acted: list[Finding] = []
     for _ in range(MAX_PASSES):
         spoken = language or detect_language(text, signs)
         chosen = rules[spoken.partition("-")[0].lower()]
         changed, flags = False, []
+        document = Document(text, split_lines(text), spoken.partition("-")[0].lower())
         for detectors in (chosen.repairs, chosen.detectors):
-            document = Document(text, split_lines(text), spoken.partition("-")[0].lower())
             findings = [finding for detect in detectors for finding in detect(document)]
             if not findings:
                 continue
@@ -77,10 +82,11 @@ def run(source: str, rules: Mapping[str, Rules], signs: Mapping[str, Signs], pol
             if decision.edits:
                 acted += _in_source(decision.acted, edits)
                 text, edits = apply(decision.edits, text), compose(edits, decision.edits)
+                document = document._replace(text=text, lines=split_lines(text))
                 changed = True
         if not changed:
-            return Outcome(text, edits, sorted(flags), sorted(acted), spoken)
-    return _leave(source, language, f"still changing after {MAX_PASSES} passes")
+            return Outcome(document, edits, sorted(flags), sorted(acted), spoken)
+    return leave(source, language, f"still changing after {MAX_PASSES} passes")
 
 
 def _in_source(findings: Sequence[Finding], edits: Sequence[Edit]) -> list[Finding]:
@@ -88,6 +94,7 @@ def _in_source(findings: Sequence[Finding], edits: Sequence[Edit]) -> list[Findi
     return [finding._replace(start=start, end=end) for finding, (start, end) in zip(findings, spans, strict=True)]
 
 
-def _leave(source: str, language: str | None, reason: str) -> Outcome:
+def leave(source: str, language: str | None, reason: str) -> Outcome:
+    """Leave a text as it is, and say why."""
     flag = Finding(0, len(source), LIMIT, "other", 100, f"{reason}; left unchanged")
-    return Outcome(source, [], [flag], [], language or "und", quarantined=True)
+    return Outcome(Document(source, [], "und"), [], [flag], [], language or "und", quarantined=True)

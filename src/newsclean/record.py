@@ -100,9 +100,9 @@ class Record:
             "edits": [_edit_out(edit) for edit in self.edits],
             "flags": [_flag_out(flag) for flag in self.flags],
             "language": self.language,
-            "metadata": self.metadata,
+            "metadata": dict(sorted(self.metadata.items())),
             "schema": SCHEMA,
-            "source": self.source,
+            "source": dict(sorted(self.source.items())),
             "status": self.status,
             "text": self.text,
             "text_sha256": digest_of(self.text.encode("utf-8", "surrogatepass")),
@@ -137,15 +137,15 @@ class Record:
 
 
 def restore(record: Record) -> bytes:
-    """
+    r"""
     Give back the source's bytes: line ends, byte order mark and all.
 
     Raises:
         RecordError: the text and the edits do not belong together.
 
     >>> import newsclean
-    >>> newsclean.restore(newsclean.clean(b"\\xef\\xbb\\xbfRain.\\r\\nAdvertisement\\r\\n"))
-    b'\\xef\\xbb\\xbfRain.\\r\\nAdvertisement\\r\\n'
+    >>> newsclean.restore(newsclean.clean(b"\xef\xbb\xbfRain.\r\nAdvertisement\r\n"))
+    b'\xef\xbb\xbfRain.\r\nAdvertisement\r\n'
     """
     source = record.source
     try:
@@ -159,7 +159,7 @@ def restore(record: Record) -> bytes:
 
 
 def verify(record: Record | bytes | str) -> None:
-    """
+    r"""
     Check that a record is whole: valid, canonical, unchanged since it was written, and good for its source.
 
     Args:
@@ -169,7 +169,7 @@ def verify(record: Record | bytes | str) -> None:
         RecordError: with the field that is wrong.
 
     >>> import newsclean
-    >>> line = newsclean.clean("Rain.\\nAdvertisement").to_json()
+    >>> line = newsclean.clean("Rain.\nAdvertisement").to_json()
     >>> verify(line)
     >>> verify(line.replace(b"Rain", b"Snow"))
     Traceback (most recent call last):
@@ -203,7 +203,8 @@ def _check_derived(record: Record, payload: Mapping[str, Any]) -> None:
         raise RecordError("title", "is not the text of the title block")
     if record.id != payload["id"]:
         raise RecordError(
-            "id", "is not the digest of the record: a field that no other one vouches for was changed (text and title are right)"
+            "id",
+            "is not the digest of the record: something beside text and title was changed after it was written",
         )
 
 
@@ -228,8 +229,12 @@ def _check_order(field: str, spans: Sequence[tuple[int, int]], length: int, *, d
 # ---- JSON
 
 
+#: Keys come sorted already, which costs a tenth of sorting them here; a test compares with RFC 8785.
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False, check_circular=False).encode
+
+
 def _dump(value: Mapping[str, Any]) -> bytes:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
+    return _encode(value).encode()
 
 
 def _culprit(payload: Mapping[str, Any]) -> str:
@@ -301,9 +306,9 @@ def _edit_out(edit: Edit) -> dict[str, Any]:
         "end": edit.end,
         "inserted": edit.inserted,
         "reason": edit.reason,
+        **_text_out("removed", edit.removed),
         "rules": list(edit.rules),
         "start": edit.start,
-        **_text_out("removed", edit.removed),
     }
 
 
@@ -321,7 +326,15 @@ def _edit_in(table: Mapping[str, Any]) -> Edit:
 
 
 def _flag_out(flag: Finding) -> dict[str, Any]:
-    return flag._asdict()
+    return {
+        "category": flag.category,
+        "confidence": flag.confidence,
+        "end": flag.end,
+        "inserted": flag.inserted,
+        "reason": flag.reason,
+        "rule": flag.rule,
+        "start": flag.start,
+    }
 
 
 def _flag_in(table: Mapping[str, Any]) -> Finding:

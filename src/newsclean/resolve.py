@@ -34,7 +34,12 @@ class Decision(NamedTuple):
 
 
 def resolve(
-    findings: Iterable[Finding], text: str, policy: Policy, protected: Sequence[tuple[int, int]] = (), *, tidy: bool = True
+    findings: Iterable[Finding],
+    text: str,
+    policy: Policy,
+    protected: Sequence[tuple[int, int]] = (),
+    *,
+    tidy: bool = True,
 ) -> Decision:
     """
     Decide which findings are acted on.
@@ -144,7 +149,7 @@ def _adjacent(edits: list[Edit], text: str) -> list[list[Edit]]:
     """Edits with nothing but white space between them leave one gap, so they are tidied together."""
     groups: list[list[Edit]] = []
     for edit in edits:
-        if groups and not text[groups[-1][-1].end : edit.start].strip() and _same_gap(groups[-1][-1], edit, text):
+        if groups and not text[groups[-1][-1].end : edit.start].strip() and _same_gap(groups[-1][-1], edit):
             last = groups[-1][-1]
             if last.end < edit.start:
                 groups[-1][-1] = _grown(last, text, last.start, edit.start)
@@ -154,7 +159,7 @@ def _adjacent(edits: list[Edit], text: str) -> list[list[Edit]]:
     return groups
 
 
-def _same_gap(last: Edit, edit: Edit, text: str) -> bool:
+def _same_gap(last: Edit, edit: Edit) -> bool:
     return not last.inserted and not edit.inserted and last.start < last.end and edit.start < edit.end
 
 
@@ -208,7 +213,7 @@ def _after_newline(text: str, at: int) -> int:
 
 
 def _would_join(text: str, start: int, end: int) -> bool:
-    return 0 < start and end < len(text) and text[start - 1].isalnum() and text[end].isalnum()
+    return start > 0 and end < len(text) and text[start - 1].isalnum() and text[end].isalnum()
 
 
 def _grown(edit: Edit, text: str, start: int, end: int) -> Edit:

@@ -13,7 +13,9 @@ rest follows from them. Where the last headline's end cannot be told, what is do
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from newsclean.matchers import DECORATION, LineMatcher, TextMatcher
@@ -121,28 +123,25 @@ class _Page:
 
     def line(self, at: int) -> int:
         """Return the index of the line that a place is in."""
-        from bisect import bisect_right
-
         return max(0, bisect_right(self.starts, at) - 1)
 
     def take(self, group: list[_Mark]) -> Iterator[Finding]:
         """Yield what of a group is to go, and what is doubtful."""
         counters = [mark for mark in group if mark.role == "counter"]
-        first = group[0]
         rule = (counters or group)[0].rule
         sure = self._is_sure(group, counters)
+        confidence = rule.confidence if sure else DOUBT
         if not counters:
             if sure:
-                yield self._finding(first.start, group[-1].end, rule, rule.confidence)
+                yield self._finding(group[0].start, group[-1].end, rule, confidence)
             return
-        confidence = rule.confidence if sure else DOUBT
-        start, end = self._undecorated(first.start), first.end
+        start, end = self._undecorated(group[0].start), group[0].end
         doubtful: tuple[int, int] | None = None
         for mark, following in zip(group, [*group[1:], None], strict=True):
             end = mark.end
             if mark.role == "counter":
-                end, doubtful = self._item(mark, following, counters, first)
-                if following is not None and end < following.start and self.text[end : following.start].strip(DECORATION + "\r\n"):
+                end, doubtful = self._item(mark, following, group)
+                if following is not None and self.text[end : max(end, following.start)].strip(DECORATION + "\r\n"):
                     # Something else stands between this item and the next: the list goes around it.
                     yield self._finding(start, end, rule, confidence)
                     start = self._undecorated(following.start)
@@ -158,39 +157,48 @@ class _Page:
         return len(counters) > 1 or len(roles) > 1
 
     def _alone(self, mark: _Mark) -> bool:
-        start, end, content = self.lines[self.line(mark.start)]
+        start, _end, content = self.lines[self.line(mark.start)]
         rest = content[: mark.start - start] + content[mark.end - start :]
         return not rest.strip(DECORATION + ":.")
 
-    def _item(
-        self, mark: _Mark, following: _Mark | None, counters: list[_Mark], first: _Mark
-    ) -> tuple[int, tuple[int, int] | None]:
+    def _item(self, mark: _Mark, following: _Mark | None, group: list[_Mark]) -> tuple[int, tuple[int, int] | None]:
         """Return where an item ends, and the span after it that may be its headline or may not."""
         index = self.line(mark.start)
-        _, line_end, _ = self.lines[index]
+        line_end = self.lines[index][1]
         if following is not None and following.start <= line_end:
             return following.start, None
         headline = self.text[mark.end : line_end].strip()
-        if headline:
-            if self._is_headline(headline) and not self._in_prose(first, index):
-                return line_end, None
-            return mark.end, (mark.end, line_end)
+        if not headline:
+            return self._next_line(mark, following, index)
+        if _is_headline(headline) and not self._may_be_prose(headline, index, group):
+            return line_end, None
+        return mark.end, (mark.end, line_end)
+
+    def _next_line(self, mark: _Mark, following: _Mark | None, index: int) -> tuple[int, tuple[int, int] | None]:
+        """The headline of a counter that stands on a line of its own."""
         if index + 1 == len(self.lines):
             return mark.end, None
         start, end, content = self.lines[index + 1]
-        if following is not None and following.start < end:
-            return mark.end, None  # a counter without a headline
-        if following is not None or (self._is_headline(content) and not _SENTENCE_END.search(content)):
+        if following is not None:
+            # A counter without a headline is followed by the next one at once.
+            return mark.end if following.start < end else end, None
+        if _is_headline(content):
             return end, None
         return mark.end, (start, end) if len(content) <= _LONGEST_HEADLINE else None
 
-    def _is_headline(self, text: str) -> bool:
-        return len(text) <= _LONGEST_HEADLINE and not _TWO_SENTENCES.search(text)
+    def _may_be_prose(self, headline: str, index: int, group: list[_Mark]) -> bool:
+        """
+        Say whether prose may go on after the last headline, in the same line.
 
-    def _in_prose(self, first: _Mark, index: int) -> bool:
-        """Say whether the list began in the middle of this very line, so that prose may go on after it."""
-        start, _, _ = self.lines[index]
-        return first.start > start and bool(self.text[start : first.start].strip(DECORATION))
+        It may where the list began in the middle of that line, and where several items share the line and the last
+        one is much longer than the others.
+        """
+        start, end, _ = self.lines[index]
+        if start < group[0].start <= end and self.text[start : group[0].start].strip(DECORATION):
+            return True
+        here = [mark for mark in group if mark.role == "counter" and start <= mark.start <= end]
+        others = [after.start - before.end for before, after in pairwise(here)]
+        return bool(others) and len(headline) > 1.5 * max(others) + 15
 
     def _undecorated(self, start: int) -> int:
         """Bullets before the first mark go with it."""
@@ -202,3 +210,8 @@ class _Page:
     @staticmethod
     def _finding(start: int, end: int, rule: Rule, confidence: int) -> Finding:
         return Finding(start, end, rule.id, rule.category, confidence, rule.why)
+
+
+def _is_headline(text: str) -> bool:
+    """A headline is one sentence at most, and does not end in a stop."""
+    return len(text) <= _LONGEST_HEADLINE and not _TWO_SENTENCES.search(text) and not _SENTENCE_END.search(text)

@@ -19,11 +19,13 @@ _WESTERN = re.compile(
     "[\u00c2-\u00f4\u0100-\u0178\u0420\u0421][\u0080-\u00bf\u20ac\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152"
     "\u017d\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\u017e\u0178\u0402-\u040f\u0452-\u045f\u0490\u0491]"
 )
-#: Arabic in UTF-8 read as Windows Arabic: every second letter is one of two.
-_ARABIC = re.compile("(?:[\u0637\u0638][^\\s\\w]|[\u0637\u0638][\u00a0-\u00bf\u200c-\u203a\u2122\u0152\u0153\u0192\u0679-\u06d2]){2}")
+#: Alef and lam in UTF-8, read as Windows Arabic: no such text is without one of them, no other text has them.
+_ARABIC = ("\u0637\u00a7", "\u0638\u201e")
 _ARABIC_RUN = re.compile("[^\x00-\x1f<>&]+")
 #: A reference, however often its own ampersand was escaped: one step, whatever the depth.
-_ENTITY = re.compile(r"&(?:(?:amp|AMP|#0{0,5}38|#[xX]0{0,4}26);)*(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_ENTITY = re.compile(
+    r"&(?:(?:amp|AMP|#0{0,5}38|#[xX]0{0,4}26);)*(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"
+)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -69,10 +71,10 @@ def _mojibake(document: Document) -> Iterator[tuple[int, int, str]]:
 
 
 def _mojibake_arabic(document: Document) -> Iterator[tuple[int, int, str]]:
-    if not _ARABIC.search(document.text):
+    if not any(pair in document.text for pair in _ARABIC):
         return
     for start, _end, content in document.lines:
-        if _ARABIC.search(content):
+        if any(pair in content for pair in _ARABIC):
             for m in _ARABIC_RUN.finditer(content):
                 try:
                     right = m.group().encode("cp1256").decode("utf-8")

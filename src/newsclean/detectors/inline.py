@@ -16,7 +16,7 @@ from newsclean.matchers import DECORATION, TextMatcher
 from newsclean.model import Detector, Document, Finding, Rule
 
 #: What a sentence ends with, quotes and brackets closed after it included.
-_SENTENCE_END = re.compile("[.!?\u061f\u2026\u3002\uff01\uff1f\u06d4\u0964:]|[\"\u201d\u00bb)\\]]")
+_SENTENCE_END = re.compile('[.!?\u061f\u2026\u3002\uff01\uff1f\u06d4\u0964:]|["\u201d\u00bb)\\]]')
 #: A gap this wide in a line was a gap between two things.
 _GAP = 2
 

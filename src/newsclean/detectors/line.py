@@ -28,17 +28,18 @@ def compile(rules: Sequence[Rule]) -> Detector:  # noqa: A001
 
     def detect(document: Document) -> Iterator[Finding]:
         lines = document.lines
-        for index, (start, end, content) in enumerate(lines):
+        for index, (start, line_end, content) in enumerate(lines):
             for rule, _match in matcher.match(content):
                 if in_place(rule, index, len(lines)):
-                    if rule.id in following:
-                        end = _follow(following[rule.id], document, index, end)
+                    end = _follow(following[rule.id], document, index) if rule.id in following else line_end
                     yield Finding(start, end, rule.id, rule.category, rule.confidence, rule.why)
 
     return detect
 
 
-def _follow(matcher: LineMatcher[Rule], document: Document, index: int, end: int) -> int:
+def _follow(matcher: LineMatcher[Rule], document: Document, index: int) -> int:
+    """Return where the lines end that go with the one at that index."""
+    end = document.lines[index][1]
     for _start, line_end, content in document.lines[index + 1 : index + 12]:
         if not any(matcher.match(content)):
             break

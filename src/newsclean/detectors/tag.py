@@ -26,7 +26,9 @@ _TAG = re.compile(
 )
 _UNCLOSED = re.compile(f"[{_OPEN}][{INVISIBLE} ]{{0,4}}/?(?P<name>{_NAME})[{INVISIBLE} /]{{0,4}}(?=[\\r\\n]|$)")
 #: What may stand between a name and the closing bracket: nothing, a number, or attributes with values.
-_ATTRIBUTES = re.compile(r"[\s/]*(?:\d{1,4}|(?:[\w:@.-]{1,60}\s*=.*)|(?:[\w-]{1,30}\s+)?[\w:-]{1,60}\s*=.*)?[\s/]*", re.DOTALL)
+_ATTRIBUTES = re.compile(
+    r"[\s/]*(?:\d{1,4}|(?:[\w:@.-]{1,60}\s*=.*)|(?:[\w-]{1,30}\s+)?[\w:-]{1,60}\s*=.*)?[\s/]*", re.DOTALL
+)
 _MARK = re.compile(f"[{INVISIBLE}]{{0,4}}")
 
 
@@ -47,7 +49,7 @@ def compile(rules: Sequence[Rule]) -> Detector:  # noqa: A001
 
     def detect(document: Document) -> Iterator[Finding]:
         text = document.text
-        if "<" not in text and not _OPENERS.search(text):
+        if not any(opener in text for opener in _OPEN):
             return
         tags = list(_tags(text, known))
         pairs = {tag.name for tag in tags if tag.closing} & {tag.name for tag in tags if not tag.closing}
@@ -104,7 +106,11 @@ _DIRECTION = set("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u
 
 
 def _runs_together(text: str, tag: _Tag) -> bool:
-    return 0 < tag.start and tag.end < len(text) and not (text[tag.end].isspace() or text[tag.end] in _OPEN or text[tag.start - 1] in "\r\n")
+    return (
+        tag.start > 0
+        and tag.end < len(text)
+        and not (text[tag.end].isspace() or text[tag.end] in _OPEN or text[tag.start - 1] in "\r\n")
+    )
 
 
 def _contents(tags: list[_Tag], known: dict[str, Rule]) -> Iterator[Finding]:
@@ -120,7 +126,13 @@ def _contents(tags: list[_Tag], known: dict[str, Rule]) -> Iterator[Finding]:
 
 
 def _comments(text: str) -> Iterator[tuple[int, int]]:
-    for opener, closer in (("<!--", "-->"), ("<![CDATA[", "]]>"), ("<!DOCTYPE", ">"), ("<!doctype", ">"), ("<?xml", "?>")):
+    for opener, closer in (
+        ("<!--", "-->"),
+        ("<![CDATA[", "]]>"),
+        ("<!DOCTYPE", ">"),
+        ("<!doctype", ">"),
+        ("<?xml", "?>"),
+    ):
         at = text.find(opener)
         while at >= 0:
             end = text.find(closer, at + len(opener))

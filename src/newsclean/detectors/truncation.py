@@ -14,9 +14,13 @@ from newsclean.matchers import to_regex
 from newsclean.model import Detector, Document, Finding, Rule
 
 #: Marks stand in the last characters of a text; looking there alone costs the same for every text.
-_WINDOW = 200
+_WINDOW = 70
+#: A single line of more than this is no headline.
+_LONG = 200
 #: What a text may end with when it is complete.
-_ENDS = frozenset(".!?\u061f\u2026\u3002\uff01\uff1f\u06d4\u0964\"'\u201d\u2019\u00bb\u203a)]}:;*|>/\u061b%\u300d\u300f")
+_ENDS = frozenset(
+    ".!?\u061f\u2026\u3002\uff01\uff1f\u06d4\u0964\"'\u201d\u2019\u00bb\u203a)]}:;*|>/\u061b%\u300d\u300f"
+)
 _MIN_WORDS = 12
 
 
@@ -48,4 +52,4 @@ def _is_unfinished(content: str, lines: int) -> bool:
     # A single line may be a headline; a short last line may be a signature, a place, a list item.
     if content[-1] in _ENDS or content[-1].isdigit() or content[0] in "-\u2022*":
         return False
-    return content.count(" ") >= _MIN_WORDS - 1 and (lines > 1 or len(content) > _WINDOW)
+    return content.count(" ") >= _MIN_WORDS - 1 and (lines > 1 or len(content) > _LONG)

@@ -1,9 +1,9 @@
 """
 The algebra of edits: do them, undo them, chain them, carry offsets back through them.
 
-Cleaning runs in passes, and each pass knows only the text that the pass before it left. A record speaks of the source
-alone. Between the two there is nothing but sums of offsets, which are easy to get wrong by one; so they are all here,
-in pure functions, each one a single pass from left to right.
+Cleaning runs in passes, and each pass knows only the text that the one before it left; a record speaks of the
+source alone. Between the two lie sums of offsets that are easy to get wrong by one, so they are all here,
+in pure functions, each a single pass from left to right.
 
 A list of edits is sorted and disjoint: each edit starts where the one before it ends, or later.
 """
@@ -17,6 +17,9 @@ from itertools import islice
 from reprlib import repr as shorten
 
 from newsclean.model import Edit
+
+#: Connected edits of a middle text: where they start, the text there, the edits back to the source, those on.
+_Component = tuple[int, str, list[Edit], list[Edit]]
 
 
 def apply(edits: Sequence[Edit], text: str) -> str:
@@ -55,14 +58,10 @@ def _splice(edits: Sequence[Edit], text: str, origin: int = 0) -> str:
     reach, limit = origin, origin + len(text)
     for index, (start, end, removed, inserted, *_) in enumerate(edits):
         if not reach <= start <= end <= limit:
-            raise ValueError(
-                f"edit {index}: [{start}, {end}) is not within [{reach}, {limit}), where it must be"
-            )
+            raise ValueError(f"edit {index}: [{start}, {end}) is not within [{reach}, {limit}), where it must be")
         found = text[start - origin : end - origin]
         if found != removed:
-            raise ValueError(
-                f"edit {index}: expected {shorten(removed)} at [{start}, {end}), found {shorten(found)}"
-            )
+            raise ValueError(f"edit {index}: expected {shorten(removed)} at [{start}, {end}), found {shorten(found)}")
         pieces += (text[reach - origin : start - origin], inserted)
         reach = end
     pieces.append(text[reach - origin :])
@@ -76,8 +75,8 @@ def invert(edits: Sequence[Edit]) -> list[Edit]:
     Raises:
         ValueError: an edit's `removed` is not as long as its span.
 
-    >>> invert([Edit(2, 5, "abc", "x", ("r",), "other", 90, ""), Edit(7, 7, "", "y", ("r",), "other", 90, "")])[1][:4]
-    (5, 6, 'y', '')
+    >>> invert([Edit(5, 8, " Ad", "", ("ad",), "advert", 95, "advert label")])[0][:4]
+    (5, 5, '', ' Ad')
     """
     inverse, shift = [], 0
     for index, edit in enumerate(edits):
@@ -93,9 +92,9 @@ def invert(edits: Sequence[Edit]) -> list[Edit]:
 
 def compose(first: Sequence[Edit], second: Sequence[Edit]) -> list[Edit]:
     """
-    Chain edits: `first` from source to middle, `second` from middle to clean, the result from source to clean.
+    Chain edits: with `first` from source to middle and `second` from middle to clean, from source to clean.
 
-    What stands in brackets may go first, and empty brackets only then:
+    Removing one thing brings another to light: empty brackets, which nobody saw while they were full.
 
         source   Rain[Ad]. Sun
                       ^^            first removes "Ad"
@@ -109,8 +108,9 @@ def compose(first: Sequence[Edit], second: Sequence[Edit]) -> list[Edit]:
     ...     print(*edit[:4], edit.rules, edit.reason)
     4 8 [Ad]  ('ad', 'empty') advert label; empty brackets
 
-    Edits that overlap in the middle text become one. Those that only touch stay apart, each with its own reason:
-    what ends at a deletion ends before the deleted text, what starts there starts after it.
+    Edits that overlap in the middle text become one, or none if they cancel out. Those that only touch stay
+    apart, each with its own reason: what ends at a deletion ends before the deleted text, what starts there
+    starts after it. Only insertions at one place become one too: apart, they would have no order.
 
     Raises:
         ValueError: `second` was made for another text than `first` leaves.
@@ -135,36 +135,32 @@ def compose(first: Sequence[Edit], second: Sequence[Edit]) -> list[Edit]:
     return composed
 
 
-def _components(
-    undo: Sequence[Edit], do: Sequence[Edit]
-) -> Iterator[tuple[int, str, list[Edit], list[Edit]]]:
+def _components(undo: Sequence[Edit], do: Sequence[Edit]) -> Iterator[_Component]:
     """
-    Group edits of the middle text by what belongs together: where it starts, the text there, the edits of each list.
+    Group edits of the middle text, `undo` back to the source and `do` on to the clean text.
 
-    `undo` leads from the middle text to the source, `do` to the clean text. Neighbours of one list alone may come in
-    one group too; they have nothing to do with each other.
+    A group may also hold neighbours from one list alone; those have nothing to do with each other.
     """
-    # Two sorted runs, which Python's sort merges in linear time. At one point come first what is empty there, `undo`
-    # before `do`, and then what starts there: so each deletion is between what ends and what starts at its point.
-    steps = [(edit.start, edit.end, 0, index) for index, edit in enumerate(undo)]
-    steps += [(edit.start, edit.end, 1, index) for index, edit in enumerate(do)]
+    # At each point what is empty there comes first, `undo` before `do`, and then what starts there: so a deletion
+    # is met after what ends at its point and before what starts there. Two sorted runs sort in linear time.
+    steps = [(edit.start, edit.start < edit.end, 0, i) for i, edit in enumerate(undo)]
+    steps += [(edit.start, edit.start < edit.end, 1, i) for i, edit in enumerate(do)]
     steps.sort()
-    both = (undo, do)
     middle: list[str] = []
     group: tuple[list[Edit], list[Edit]] = ([], [])
     low = reach = -1
-    tip = False  # the group ends in an insertion, seen from the source
-    for start, end, side, index in steps:
-        edit = both[side][index]
+    tip = False  # the group's end in the source is the place of an insertion
+    for start, _, side, index in steps:
+        edit = (undo, do)[side][index]
         insertion = not (edit.removed if side else edit.inserted)
-        # Two insertions at one place of the source: as two edits, only their order in the list would tell them apart.
-        if not (start < reach or end == low or (start == reach and tip and insertion)):
+        # Overlapping, or all of them empty at one point, or two insertions at one place.
+        if not (start < reach or edit.end == low or (start == reach and tip and insertion)):
             yield low, "".join(middle), *group
             middle, group, low, reach, tip = [], ([], []), start, start, insertion
         group[side].append(edit)
-        middle.append(edit.removed[reach - start :])
-        if end > reach or (end == reach and not side):
-            reach, tip = end, insertion
+        middle.append(edit.removed[reach - start :])  # what overlaps is known already
+        if edit.end > reach or (edit.end == reach and not side):
+            reach, tip = edit.end, insertion
     yield low, "".join(middle), *group
 
 
@@ -186,9 +182,9 @@ def to_source(edits: Sequence[Edit], spans: Iterable[tuple[int, int]]) -> list[t
     """
     Map spans of the clean text to spans of the source.
 
-    A finding of the second pass says "[6, 9) of the clean text", but the reader has the source before them. As in
-    `compose`, a span starts after a deletion at its start and ends before one at its end. A span that begins or ends
-    within inserted text takes the whole edit; so does an empty span with the deletion at its place.
+    A finding of a later pass is about "[6, 9)" of a text that nobody but that pass has seen. As in `compose`, a
+    span starts after a deletion at its start and ends before one at its end. A span that starts or ends within
+    inserted text takes in the whole edit, and an empty span takes in the deletion at its place.
 
     >>> advert = Edit(5, 8, " Ad", "", ("ad",), "advert", 95, "advert label")
     >>> spans = to_source([advert], [(6, 9), (0, 5), (5, 6)])

@@ -9,6 +9,7 @@ clean text changes nothing. All offsets are carried back to the source as it goe
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -23,6 +24,9 @@ from newsclean.text import split_lines
 MAX_PASSES = 8
 #: A text longer than this, in code points, is no article; it is left alone.
 MAX_CHARS = 20_000_000
+#: The rule under which half characters go.
+SURROGATE = "common.encoding.surrogate"
+_SURROGATES = re.compile("[\ud800-\udfff]+")
 #: The rule under which a text is left alone.
 LIMIT = "common.limit"
 #: The reason for which bytes that are no text are left alone.
@@ -65,9 +69,7 @@ def run(source: str, rules: Mapping[str, Rules], signs: Signs, policy: Policy, l
     """
     if len(source) > MAX_CHARS:
         return leave(source, language, f"longer than {MAX_CHARS} characters")
-    text = source
-    edits: list[Edit] = []
-    acted: list[Finding] = []
+    acted, edits, text = _without_surrogates(source)
     for _ in range(MAX_PASSES):
         spoken = language or detect_language(text, signs)
         chosen = rules[spoken.partition("-")[0].lower()]
@@ -89,6 +91,18 @@ def run(source: str, rules: Mapping[str, Rules], signs: Signs, policy: Policy, l
     return leave(source, language, f"still changing after {MAX_PASSES} passes")
 
 
+def _without_surrogates(source: str) -> tuple[list[Finding], list[Edit], str]:
+    """Take half characters away, and bytes that were none: no text with them can be written, under any policy."""
+    try:
+        source.encode()  # quicker than any search
+    except UnicodeEncodeError:
+        why = "half a character, or a byte that was none"
+        found = [Finding(*m.span(), SURROGATE, "encoding", 100, why) for m in _SURROGATES.finditer(source)]
+        edits = [Edit(f.start, f.end, source[f.start : f.end], "", (f.rule,), f.category, 100, why) for f in found]
+        return found, edits, apply(edits, source)
+    return [], [], source
+
+
 def _in_source(findings: Sequence[Finding], edits: Sequence[Edit]) -> list[Finding]:
     spans = to_source(edits, [(finding.start, finding.end) for finding in findings])
     return [finding._replace(start=start, end=end) for finding, (start, end) in zip(findings, spans, strict=True)]
@@ -96,5 +110,6 @@ def _in_source(findings: Sequence[Finding], edits: Sequence[Edit]) -> list[Findi
 
 def leave(source: str, language: str | None, reason: str) -> Outcome:
     """Leave a text as it is, and say why."""
+    acted, edits, text = _without_surrogates(source)
     flag = Finding(0, len(source), LIMIT, "other", 100, f"{reason}; left unchanged")
-    return Outcome(Document(source, [], "und"), [], [flag], [], language or "und", quarantined=True)
+    return Outcome(Document(text, [], "und"), edits, [flag], acted, language or "und", quarantined=True)

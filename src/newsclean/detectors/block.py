@@ -26,6 +26,8 @@ _GAP = 500
 #: A list of related stories is no longer than this.
 _MOST_ITEMS = 40
 _LONGEST_HEADLINE = 260
+#: The most bullets, dashes and blanks that decorate a line.
+_DECORATED = 12
 #: A sentence that ended, and another that follows: no headline. ("U.S. troops" has no word before its stop.)
 _TWO_SENTENCES = re.compile(r"[^\W\d_]{4,}[.!?\u061f\u06d4\u3002]+[\"\u201d\u00bb)]? +[^\W_]")
 _SENTENCE_END = re.compile(r"[^\W\d_]{2,}[.\u06d4\u3002][\"\u201d\u00bb)]?$")
@@ -157,9 +159,10 @@ class _Page:
         return len(counters) > 1 or len(roles) > 1
 
     def _alone(self, mark: _Mark) -> bool:
-        start, _end, content = self.lines[self.line(mark.start)]
-        rest = content[: mark.start - start] + content[mark.end - start :]
-        return not rest.strip(DECORATION + ":.")
+        start, end, _ = self.lines[self.line(mark.start)]
+        if end - start > mark.end - mark.start + _DECORATED:
+            return False
+        return not (self.text[start : mark.start] + self.text[mark.end : end]).strip(DECORATION + ":.")
 
     def _item(self, mark: _Mark, following: _Mark | None, group: list[_Mark]) -> tuple[int, tuple[int, int] | None]:
         """Return where an item ends, and the span after it that may be its headline or may not."""
@@ -167,7 +170,8 @@ class _Page:
         line_end = self.lines[index][1]
         if following is not None and following.start <= line_end:
             return following.start, None
-        headline = self.text[mark.end : line_end].strip()
+        # No more than matters: a hostile line has many counters, and each would look at all of the rest.
+        headline = self.text[mark.end : min(line_end, mark.end + 2 * _LONGEST_HEADLINE)].strip()
         if not headline:
             return self._next_line(mark, following, index)
         if _is_headline(headline) and not self._may_be_prose(headline, index, group):
@@ -194,7 +198,7 @@ class _Page:
         one is much longer than the others.
         """
         start, end, _ = self.lines[index]
-        if start < group[0].start <= end and self.text[start : group[0].start].strip(DECORATION):
+        if start < group[0].start <= end and self._undecorated(group[0].start) > start:
             return True
         here = [mark for mark in group if mark.role == "counter" and start <= mark.start <= end]
         others = [after.start - before.end for before, after in pairwise(here)]
@@ -203,7 +207,7 @@ class _Page:
     def _undecorated(self, start: int) -> int:
         """Bullets before the first mark go with it."""
         line_start = self.lines[self.line(start)][0]
-        if line_start < start and not self.text[line_start:start].strip(DECORATION):
+        if start - line_start <= _DECORATED and not self.text[line_start:start].strip(DECORATION):
             return line_start
         return start
 

@@ -3,7 +3,6 @@ Broken encodings, repaired: mojibake, character references, characters that no t
 
 * `Ã©` → `é`, `Ø§Ù„` → `ال`, `ط§ظ„` → `ال` (UTF-8 read as Windows Western or Windows Arabic)
 * `&#39;` → `'`, `&amp;lt;` → `<` (a character reference that was escaped once more, and never resolved)
-* a lone surrogate → nothing (the byte it stands for is kept in the record)
 """
 
 from __future__ import annotations
@@ -26,12 +25,12 @@ _ARABIC_RUN = re.compile("[^\x00-\x1f<>&]+")
 _ENTITY = re.compile(
     r"&(?:(?:amp|AMP|#0{0,5}38|#[xX]0{0,4}26);)*(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"
 )
-_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def compile(rules: Sequence[Rule]) -> Detector:  # noqa: A001 - every kind has a `compile`
     """Make the detector of the `encoding` kind."""
-    repairs = [(_REPAIRS[rule.data["form"]], rule) for rule in rules]
+    # The form "surrogate" is not here: no text can be kept with one, so `pipeline` removes them whatever a policy says.
+    repairs = [(_REPAIRS[rule.data["form"]], rule) for rule in rules if rule.data["form"] in _REPAIRS]
 
     def detect(document: Document) -> Iterator[Finding]:
         # What is ASCII and has no reference is not broken; both are answered without a look at the text.
@@ -83,19 +82,10 @@ def _mojibake_arabic(document: Document) -> Iterator[tuple[int, int, str]]:
                 yield from _difference(start + m.start(), m.group(), right)
 
 
-def _surrogates(document: Document) -> Iterator[tuple[int, int, str]]:
-    try:
-        document.text.encode()  # quicker than any search
-    except UnicodeEncodeError:
-        for m in _SURROGATE.finditer(document.text):
-            yield (*m.span(), "")
-
-
 _REPAIRS = {
     "mojibake": _mojibake,
     "mojibake-arabic": _mojibake_arabic,
     "entity": _entities,
-    "surrogate": _surrogates,
 }
 _PIECE = 50_000
 

@@ -12,6 +12,7 @@ on the same line; no dialogue, no question, no list; no author who writes so thr
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from newsclean.matchers import fold
@@ -23,10 +24,11 @@ _LOOSE = re.compile(
     rf"[{_STOP}][ \u00a0\u200f\u200e]{{1,4}}"
     rf"(?P<words>[^\W\d_][^\W_\u064b]{{0,29}}[\u064b]?(?: [^\W\d_]{{2,30}})?)(?=[{_STOP}](?:\s|$))"
 )
-_SENTENCE = re.compile(r"[^.!?\u061f\u2026\u3002\u06d4\n]*$")
-_STOPS = re.compile(r"[.!?\u061f\u2026\u3002\u06d4]+")
+_STOPS = re.compile(r"[.!?\u061f\u2026\u3002\u06d4\n]+")
 #: How far back a quotation is looked for.
 _FAR = 2000
+#: How far on both sides an author's style is looked for.
+_NEAR = 300
 #: A sentence of fewer words is a fragment itself, or dialogue.
 _MIN_WORDS = 5
 #: A shorter word is an initial or an abbreviation ("إتش. إس. بي. سي").
@@ -74,7 +76,10 @@ class _Rules:
         text = document.text
         # A stop that ends no word is a dotted abbreviation, an ellipsis, a number.
         found = [m for m in _LOOSE.finditer(text) if m.start() and text[m.start() - 1].isalpha()]
-        judged = [(m, *self._judge(text, m)) for m in found]
+        if not found:
+            return
+        starts = [start for start, _, _ in document.lines]
+        judged = [(m, *self._judge(text, m, starts)) for m in found]
         doubtful = sum(rule is self.word and not certain for _, rule, certain in judged)
         for index, (m, rule, certain) in enumerate(judged):
             if rule is None:
@@ -82,7 +87,7 @@ class _Rules:
             confidence = rule.confidence
             if certain:
                 confidence = min(99, confidence + 10)
-            elif doubtful >= _STYLE or self._is_series(judged, index) or _is_terse(text, m):
+            elif doubtful >= _STYLE or self._is_series(judged, index) or _is_terse(text, m, starts):
                 confidence = DOUBT
             yield Finding(m.start("words"), m.end() + 1, rule.id, rule.category, confidence, rule.why)
 
@@ -94,14 +99,13 @@ class _Rules:
             index + 1 < len(judged) and judged[index + 1][0].start() == end
         )
 
-    def _judge(self, text: str, m: re.Match[str]) -> tuple[Rule | None, bool]:
+    def _judge(self, text: str, m: re.Match[str], starts: list[int]) -> tuple[Rule | None, bool]:
         """The rule that a loose word falls under, and whether the sentence before it lacks just that word."""
         words = [fold(word) for word in m["words"].split(" ")]
         if not self.exceptions.isdisjoint(words):
             return None, False
-        before = text[max(_line_start(text, m.start()), m.start() - _FAR) : m.start()]
-        sentence = _SENTENCE.search(before)
-        said = sentence.group().split() if sentence else []
+        before = text[max(_line_start(starts, m.start()), m.start() - _FAR) : m.start()]
+        said = _STOPS.split(before[-_NEAR:])[-1].split()
         if len(said) < _MIN_WORDS:
             return None, False
         dangles = fold(said[-1]) in self.dangling
@@ -129,8 +133,8 @@ class _Rules:
                 )
 
 
-def _line_start(text: str, at: int) -> int:
-    return max(text.rfind("\n", 0, at), text.rfind("\r", 0, at)) + 1
+def _line_start(starts: list[int], at: int) -> int:
+    return starts[bisect_right(starts, at) - 1]
 
 
 def _is_quoted(before: str) -> bool:
@@ -140,15 +144,11 @@ def _is_quoted(before: str) -> bool:
     )
 
 
-def _is_terse(text: str, m: re.Match[str]) -> bool:
+def _is_terse(text: str, m: re.Match[str], starts: list[int]) -> bool:
     """Say whether the paragraph has other sentences of three words or fewer: its author writes so."""
-    end = text.find("\n", m.end())
-    around = (
-        text[max(_line_start(text, m.start()), m.start() - 300) : m.start()]
-        + "."
-        + text[m.end() + 1 : m.end() + 300 if end < 0 else min(end, m.end() + 300)]
-    )
-    return sum(0 < len(sentence.split()) <= 3 for sentence in _STOPS.split(around)[1:-1]) >= 2
+    before = text[max(_line_start(starts, m.start()), m.start() - _NEAR) : m.start()]
+    after = text[m.end() + 1 : m.end() + _NEAR].partition("\n")[0]
+    return sum(0 < len(sentence.split()) <= 3 for sentence in _STOPS.split(f"{before}.{after}")[1:-1]) >= 2
 
 
 def _any_of(words: Sequence[str]) -> str:

@@ -9,8 +9,8 @@ A phrase is written as it reads, with a small notation:
   in any script, a blank any run of blanks, straight quotes and hyphens also their typographic kin.
 
 Every pattern is bounded, without nested repeats, so that matching takes linear time. All phrases of a kind become
-one matcher: `LineMatcher` looks a line's first letters up in a table, `TextMatcher` runs one Aho-Corasick automaton
-over the whole text; neither gets slower as rules are added.
+one matcher: `LineMatcher` and `StartMatcher` look the first letters of a place up in a table, `TextMatcher` runs one
+Aho-Corasick automaton over the whole text; none of them gets slower as rules are added.
 """
 
 from __future__ import annotations
@@ -216,6 +216,43 @@ def fold(text: str) -> str:
     return text.lower().translate(_FOLD)
 
 
+class _Table(Generic[T]):
+    """
+    Patterns by the first letters of what they match, so that each place costs one look-up, however many there are.
+
+    A place is first asked for its two letters as they are, in a set of all spellings, which answers nearly always;
+    only then is it folded.
+    """
+
+    _KEY = 3
+
+    def __init__(self) -> None:
+        self._pairs: set[str] = set()
+        self._singles: set[str] = set()
+        self._table: dict[str, list[tuple[re.Pattern[str], T]]] = {}
+        self._always: list[tuple[re.Pattern[str], T]] = []
+
+    def add(self, nodes: _Sequence, pattern: re.Pattern[str], payload: T) -> None:
+        """File a pattern under all beginnings of its phrase."""
+        heads = _heads(nodes, 2 * self._KEY)
+        for head in heads:
+            spellings = _spellings(head[:2])
+            (self._pairs if len(head) > 1 else self._singles).update(spellings)
+        for key in {fold(head)[: self._KEY] for head in heads}:
+            (self._table.setdefault(key, []) if key else self._always).append((pattern, payload))
+
+    def at(self, text: str, at: int) -> Sequence[tuple[re.Pattern[str], T]]:
+        """Return the patterns that may match at a place."""
+        pair = text[at : at + 2]
+        if pair not in self._pairs and pair[:1] not in self._singles and pair[1:] not in _MARK_LETTERS:
+            return self._always
+        key, found = fold(text[at : at + 2 * self._KEY]), self._always
+        for length in (3, 2, 1):
+            if more := self._table.get(key[:length]):
+                found = found + more
+        return found
+
+
 class LineMatcher(Generic[T]):
     """
     Find the phrases that a whole line consists of, decoration aside.
@@ -230,35 +267,49 @@ class LineMatcher(Generic[T]):
     []
     """
 
-    _KEY = 3
-
     def __init__(self, entries: Iterable[tuple[Sequence[str], bool, T]]) -> None:
-        self._table: dict[str, list[tuple[re.Pattern[str], T]]] = {}
-        self._always: list[tuple[re.Pattern[str], T]] = []
+        self._table: _Table[T] = _Table()
         for phrases, exact, payload in entries:
             for phrase in phrases:
                 nodes = _parse(phrase)
                 while nodes and isinstance(nodes[0], _Literal) and nodes[0] in DECORATION:
                     nodes = nodes[1:]  # decoration is stripped from the line, so it is no part of the key
-                pattern = re.compile(_sequence_regex(nodes, exact=exact) + _ENDING)
-                for key in {fold(head)[: self._KEY] for head in _heads(nodes, 2 * self._KEY)}:
-                    bucket = self._table.setdefault(key, []) if key else self._always
-                    bucket.append((pattern, payload))
+                self._table.add(nodes, re.compile(_sequence_regex(nodes, exact=exact) + _ENDING), payload)
 
     def match(self, content: str) -> Iterator[tuple[T, re.Match[str]]]:
         """Yield (payload, match) for each phrase that the line, stripped of its decoration, is made of."""
-        core = content.lstrip(DECORATION)
-        key = fold(core[: 2 * self._KEY])
-        table, seen = self._table, self._always
-        for length in (3, 2, 1):
-            found = table.get(key[:length])
-            if found:
-                seen = seen + found
-        if seen:
-            at = len(content) - len(core)
-            for pattern, payload in seen:
-                m = pattern.fullmatch(content, at)
-                if m:
+        at = len(content) - len(content.lstrip(DECORATION))
+        for pattern, payload in self._table.at(content, at):
+            if m := pattern.fullmatch(content, at):
+                yield payload, m
+
+
+class StartMatcher(Generic[T]):
+    """
+    Find the phrases that begin at given places.
+
+    Args:
+        entries: (phrases, exact, glued, payload) for each rule.
+
+    >>> matcher = StartMatcher([(["read more"], False, False, "more")])
+    >>> [(payload, m.span()) for payload, m in matcher.finditer("It rained. Read more", [0, 11])]
+    [('more', (11, 20))]
+    >>> list(matcher.finditer("It rained. Read moreover", [0, 11]))
+    []
+    """
+
+    def __init__(self, entries: Iterable[tuple[Sequence[str], bool, bool, T]]) -> None:
+        self._table: _Table[tuple[bool, T]] = _Table()
+        for phrases, exact, glued, payload in entries:
+            for phrase in phrases:
+                self._table.add(_parse(phrase), re.compile(to_regex(phrase, exact=exact)), (glued, payload))
+
+    def finditer(self, text: str, places: Iterable[int]) -> Iterator[tuple[T, re.Match[str]]]:
+        """Yield (payload, match) for each phrase that begins at one of the places."""
+        for at in places:
+            for pattern, (glued, payload) in self._table.at(text, at):
+                m = pattern.match(text, at)
+                if m and (glued or _is_bounded(text, at, m.end())):
                     yield payload, m
 
 

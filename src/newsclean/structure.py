@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable
 
 from newsclean.matchers import DECORATION
@@ -57,10 +56,13 @@ def detect_language(text: str, signs: Signs) -> str:
     # What stands first in a scrape is often a menu in another language, so a long text is asked further down.
     sample = text[_SAMPLE : 2 * _SAMPLE] if len(text) > 3 * _SAMPLE else text[:_SAMPLE]
     words = sample.lower().split()
-    table = signs.words
-    found = Counter(language for word in words if word in table for language in table[word])
+    found: dict[str, int] = {}
+    for languages in filter(None, map(signs.words.get, words)):
+        for language in languages:
+            found[language] = found.get(language, 0) + 1
     if found:
-        (best, most), *_ = found.most_common(1)
+        best = max(found, key=found.__getitem__)
+        most = found[best]
         # Short texts have few words to count; there two of them must do.
         if most * 100 >= _COMMON_SHARE * len(words) and (most >= 2 or len(words) <= 6):
             return best

@@ -33,6 +33,8 @@ _NEAR = 300
 _MIN_WORDS = 5
 #: A shorter word is an initial or an abbreviation ("إتش. إس. بي. سي").
 _MIN_LETTERS = 3
+#: What it adds that the sentence before ends in a word that cannot end one.
+_CERTAIN = 10
 #: The confidence of what looks like an author's style: never acted on.
 DOUBT = 40
 #: As many loose words as this in one text are its author's style.
@@ -86,7 +88,7 @@ class _Rules:
                 continue
             confidence = rule.confidence
             if certain:
-                confidence = min(99, confidence + 10)
+                confidence += _CERTAIN * (rule is self.word)
             elif doubtful >= _STYLE or self._is_series(judged, index) or _is_terse(text, m, starts):
                 confidence = DOUBT
             yield Finding(m.start("words"), m.end() + 1, rule.id, rule.category, confidence, rule.why)

@@ -12,42 +12,49 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from newsclean.detectors.line import in_place
-from newsclean.matchers import DECORATION, TextMatcher
+from newsclean.matchers import DECORATION, StartMatcher, TextMatcher
 from newsclean.model import Detector, Document, Finding, Rule
 
-#: What a sentence ends with, quotes and brackets closed after it included.
-_SENTENCE_END = re.compile('[.!?\u061f\u2026\u3002\uff01\uff1f\u06d4\u0964:]|["\u201d\u00bb)\\]]')
-#: A gap this wide in a line was a gap between two things.
-_GAP = 2
+#: After these something new begins: what ends a sentence, with quotes and brackets closed behind it.
+_STOP = re.compile(
+    '[.!?\u061f\u2026\u3002\uff01\uff1f\u06d4\u0964\u201d\u00bb)\\]]["\u201d\u00bb)\\]]{0,3}[ \t\u00a0]{0,99}'
+)
+#: A gap as wide as this was a gap between two things.
+_GAP = re.compile("[ \t\u00a0]{2,99}")
 
 
 def compile(rules: Sequence[Rule]) -> Detector:  # noqa: A001
     """Make the detector of the `inline` kind."""
-    matcher = TextMatcher(
-        (rule.data["phrases"], rule.data.get("exact", False), rule.data.get("glued", False), rule) for rule in rules
-    )
+    after = {"sentence": [], "anything": []}  # type: dict[str, list[Rule]]
+    for rule in rules:
+        after[rule.data.get("after", "sentence")].append(rule)
+    starts = StartMatcher(map(_entry, after["sentence"]))
+    anywhere = TextMatcher(map(_entry, after["anything"]))
 
     def detect(document: Document) -> Iterator[Finding]:
-        lines, starts = document.lines, None
-        for rule, match in matcher.finditer(document.text):
-            if starts is None:
-                starts = [line[0] for line in lines]
-            index = bisect_right(starts, match.start()) - 1
-            line_start, line_end, content = lines[index]
-            if not in_place(rule, index, len(lines)):
-                continue
-            if rule.data.get("after", "sentence") == "sentence" and not _begins(content, match.start() - line_start):
-                continue
-            end = line_end if rule.data.get("take") == "line" else match.end()
-            yield Finding(match.start(), end, rule.id, rule.category, rule.confidence, rule.why)
+        text, lines = document.text, document.lines
+        matches = [*starts.finditer(text, _places(document)), *anywhere.finditer(text)]
+        if not matches:
+            return
+        line_starts = [line[0] for line in lines]
+        for rule, match in matches:
+            index = bisect_right(line_starts, match.start()) - 1
+            if in_place(rule, index, len(lines)):
+                end = lines[index][1] if rule.data.get("take") == "line" else match.end()
+                yield Finding(match.start(), end, rule.id, rule.category, rule.confidence, rule.why)
 
     return detect
 
 
-def _begins(content: str, at: int) -> bool:
-    """Say whether something new begins there: the line itself, or what follows a sentence or a wide gap."""
-    before = content[:at][-40:]
-    bare = before.rstrip()
-    if not bare or len(before) - len(bare) >= _GAP:
-        return True
-    return bool(_SENTENCE_END.match(bare[-1])) or not bare.strip(DECORATION)
+def _entry(rule: Rule) -> tuple[Sequence[str], bool, bool, Rule]:
+    return rule.data["phrases"], rule.data.get("exact", False), rule.data.get("glued", False), rule
+
+
+def _places(document: Document) -> list[int]:
+    """The places where something new begins: each line, and what follows a sentence or a wide gap."""
+    text = document.text
+    places = [end - len(content.lstrip(DECORATION)) for _, end, content in document.lines]
+    places += [stop.end() for stop in _STOP.finditer(text)]
+    if "  " in text or "\t" in text or "\u00a0" in text:
+        places += [gap.end() for gap in _GAP.finditer(text)]
+    return places

@@ -1,0 +1,87 @@
+"""
+Real documents, where they are at hand: the folder that NEWSCLEAN_CORPORA names, or `../shared/data`.
+
+The texts belong to their publishers and are no part of the project, so that these tests skip without them.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+import newsclean
+from newsclean import schema
+
+CORPORA = Path(os.environ.get("NEWSCLEAN_CORPORA") or Path(__file__).parents[2] / "shared" / "data")
+
+pytestmark = pytest.mark.skipif(not CORPORA.is_dir(), reason="no corpora beside the checkout")
+
+
+def rows(name):
+    with (CORPORA / name).open(encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines]
+
+
+def black(text, start, end):
+    """The places in a span that are not white space."""
+    return {at for at in range(start, end) if not text[at].isspace()}
+
+
+def test_the_seed_document_loses_its_artefacts_and_not_a_letter_more():
+    (gold,) = rows("seed/seed-gold.jsonl")
+    source = (CORPORA / "seed/seed.txt").read_bytes()
+    record = newsclean.clean(source)
+    text = source.decode()
+    gone = set().union(*(black(text, edit.start, edit.end) for edit in record.edits))
+    sure = set().union(*(black(text, s["start"], s["end"]) for s in gold["spans"] if not s.get("doubtful")))
+    doubtful = [(s["start"], s["end"]) for s in gold["spans"] if s.get("doubtful")]
+
+    assert gone == sure
+    assert [(flag.start, flag.end) for flag in record.flags] == doubtful
+    assert newsclean.restore(record) == source
+    jsonschema.validate(json.loads(record.to_json()), schema.load("record"))
+    newsclean.verify(record.to_json())
+
+
+def test_labelled_passages_lose_no_prose():
+    removed = right = harmed = 0
+    for gold in rows("gold-dev.jsonl"):
+        text = gold["text"]
+        gone = set().union(*(black(text, e.start, e.end) for e in newsclean.clean(text).edits if not e.inserted))
+        wanted = set().union(*(black(text, s["start"], s["end"]) for s in gold["spans"]))
+        removed, right = removed + len(gone), right + len(gone & wanted)
+        harmed += not wanted and bool(gone)
+
+    assert harmed == 0
+    assert right >= 0.97 * removed
+
+
+def test_real_sentences_stay():
+    texts = [row["text"] for row in rows("sentences-dev.jsonl")]
+    touched = [text for text in texts if newsclean.clean(text).edits]
+
+    assert len(touched) <= 0.002 * len(texts), touched
+
+
+def test_the_whole_job_is_much_faster_than_ftfy_alone():
+    """As a ratio in one run, in turns, because machines are noisy; the floor has slack for that."""
+    import ftfy
+
+    texts = [row["text"] for row in rows("news-ar-dev.jsonl")[:400]]
+    cleaner = newsclean.Cleaner()
+    cleaner.clean(texts[0]).to_json()
+    ftfy.fix_text(texts[0])
+    ours = theirs = 0.0
+    for text in texts:
+        start = time.perf_counter()
+        cleaner.clean(text).to_json()
+        middle = time.perf_counter()
+        ftfy.fix_text(text)
+        ours, theirs = ours + middle - start, theirs + time.perf_counter() - middle
+
+    assert theirs > 2.5 * ours

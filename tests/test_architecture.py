@@ -83,7 +83,7 @@ def test_public_names_exist():
 
 def test_import_is_light():
     """What only some runs need is imported where it is needed."""
-    heavy = "bs4 click ftfy jsonschema jsonschema_rs lxml regex ahocorasick importlib.metadata"
+    heavy = "bs4 click ftfy jsonschema jsonschema_rs lxml regex ahocorasick_rs importlib.metadata"
     code = f"import sys, newsclean; print([m for m in '{heavy}'.split() if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 

@@ -29,9 +29,7 @@ class Built(NamedTuple):
 
 
 def run(*command: str | Path, cwd: Path, env: dict[str, str] | None = None) -> str:
-    done = subprocess.run(
-        command, cwd=cwd, env=env, capture_output=True, text=True, encoding="utf-8", check=False
-    )
+    done = subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, encoding="utf-8", check=False)
     assert done.returncode == 0, f"{command} said:\n{done.stdout}\n{done.stderr}"
     return done.stdout
 
@@ -80,9 +78,7 @@ def test_sdist_and_checkout_build_the_same_wheel(built):
 def test_wheel_is_the_package_with_the_schemas_in_it_and_nothing_else(built):
     wheel = contents(built.from_checkout)
     package = {name: data for name, data in wheel.items() if ".dist-info/" not in name}
-    assert package == shipped(ROOT / "src" / "newsclean", "newsclean") | shipped(
-        ROOT / "schemas", "newsclean/schemas"
-    )
+    assert package == shipped(ROOT / "src" / "newsclean", "newsclean") | shipped(ROOT / "schemas", "newsclean/schemas")
     assert {
         "newsclean/schemas/record.schema.json",
         "newsclean/schemas/rule-pack.schema.json",
@@ -108,11 +104,7 @@ def test_dev_group_and_dev_extra_are_the_same():
 def outside(built, tmp_path_factory: pytest.TempPathFactory):
     """Run a program of an environment that has the wheel and what it depends on, and nothing else, in it."""
     folder = tmp_path_factory.mktemp("outside")
-    kept = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith(("PYTHON", "VIRTUAL_ENV", "COV"))
-    }
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "VIRTUAL_ENV", "COV"))}
     env = kept | {"PYTHONUTF8": "1"}
     run(sys.executable, "-m", "venv", "venv", cwd=folder, env=env)
     programs = folder / "venv" / ("Scripts" if os.name == "nt" else "bin")
@@ -149,7 +141,5 @@ def test_installed_command_has_its_rules(outside):
 
 @pytest.mark.slow
 def test_installed_library_cleans(outside):
-    program = (
-        'import newsclean; newsclean.clean("افتتح الوزير المعرض صباح اليوم."); print(newsclean.__file__)'
-    )
+    program = 'import newsclean; newsclean.clean("افتتح الوزير المعرض صباح اليوم."); print(newsclean.__file__)'
     assert "site-packages" in outside("python", "-c", program)

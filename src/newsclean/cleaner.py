@@ -23,7 +23,7 @@ from newsclean.structure import Signs, blocks, direction
 from newsclean.text import Decoded, decode, encode
 
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
-_LIBRARIES = ("beautifulsoup4", "ftfy", "lxml", "pyahocorasick", "regex")
+_LIBRARIES = ("ahocorasick-rs", "beautifulsoup4", "ftfy", "lxml", "regex")
 
 
 class Cleaner:

@@ -58,10 +58,11 @@ def _splice(edits: Sequence[Edit], text: str, origin: int = 0) -> str:
     reach, limit = origin, origin + len(text)
     for index, (start, end, removed, inserted, *_) in enumerate(edits):
         if not reach <= start <= end <= limit:
-            raise ValueError(f"edit {index}: [{start}, {end}) is not within [{reach}, {limit}), where it must be")
+            raise ValueError(f"edit {index}: [{start}, {end}) must lie within [{reach}, {limit})")
         found = text[start - origin : end - origin]
         if found != removed:
-            raise ValueError(f"edit {index}: expected {shorten(removed)} at [{start}, {end}), found {shorten(found)}")
+            problem = f"expected {shorten(removed)} at [{start}, {end}), found {shorten(found)}"
+            raise ValueError(f"edit {index}: {problem}")
         pieces += (text[reach - origin : start - origin], inserted)
         reach = end
     pieces.append(text[reach - origin :])
@@ -141,8 +142,8 @@ def _components(undo: Sequence[Edit], do: Sequence[Edit]) -> Iterator[_Component
 
     A group may also hold neighbours from one list alone; those have nothing to do with each other.
     """
-    # At each point what is empty there comes first, `undo` before `do`, and then what starts there: so a deletion
-    # is met after what ends at its point and before what starts there. Two sorted runs sort in linear time.
+    # At each point what is empty there comes first, `undo` before `do`, then what starts there: a deletion is
+    # met after what ends at its point and before what starts there. Two sorted runs sort in linear time.
     steps = [(edit.start, edit.start < edit.end, 0, i) for i, edit in enumerate(undo)]
     steps += [(edit.start, edit.start < edit.end, 1, i) for i, edit in enumerate(do)]
     steps.sort()
@@ -182,8 +183,8 @@ def to_source(edits: Sequence[Edit], spans: Iterable[tuple[int, int]]) -> list[t
     """
     Map spans of the clean text to spans of the source.
 
-    A finding of a later pass is about "[6, 9)" of a text that nobody but that pass has seen. As in `compose`, a
-    span starts after a deletion at its start and ends before one at its end. A span that starts or ends within
+    A finding of a later pass is about "[6, 9)" of a text that nobody but that pass has seen. As in `compose`,
+    a span starts after a deletion at its start and ends before one at its end. A span that starts or ends in
     inserted text takes in the whole edit, and an empty span takes in the deletion at its place.
 
     >>> advert = Edit(5, 8, " Ad", "", ("ad",), "advert", 95, "advert label")

@@ -19,11 +19,13 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import product
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
+
+if TYPE_CHECKING:
+    from ahocorasick_rs import AhoCorasick
 
 T = TypeVar("T")
 
-BLANK = "[ \t\u00a0\u2000-\u200a\u202f\u3000]"
 #: Characters that steer direction or join letters, and show nothing.
 INVISIBLE = "\u061c\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff"
 #: What decorates the beginning of a line: bullets, arrows, dashes, dots.
@@ -31,9 +33,12 @@ DECORATION = (
     " \t\u00a0-\u2010\u2011\u2012\u2013\u2014\u2015\u2022\u00b7*|>\u25ba\u25b6\u25cf\u25aa\u25a0\u2192\u2190\u00bb_=#/"
     "\u200f\u200e\ufeff"
 )
-_MARKS = "[\u0610-\u061a\u0640\u064b-\u065f\u0670]*"
-_ENDING = "[ \t\u00a0.:\u2026!|>\u00bb\u203a/\u2013\u2014_*=\u060c,\u2192\u2190-]{0,12}"
+#: What may follow a phrase that is a whole line.
+_ENDING = '[ .:\u2026!|>\u203a/_*=\u060c,\u2192\u2190"-]{0,12}'
+_ENDING_WIDTH = 12
 
+#: Each digit in the scripts of the news.
+_DIGITS = tuple(f"{d}{chr(0x660 + d)}{chr(0x6F0 + d)}{chr(0x966 + d)}{chr(0xFF10 + d)}" for d in range(10))
 #: Letters and signs that are one and the same to a reader in a hurry.
 _KIN = (
     "اأإآٱ",
@@ -44,35 +49,39 @@ _KIN = (
     '"\u201c\u201d\u00ab\u00bb\u201e\u201f',
     "-\u2010\u2011\u2012\u2013\u2014\u2212\u0640",
     ":\uff1a\ufe55",
-    *(f"{d}{chr(0x660 + d)}{chr(0x6F0 + d)}{chr(0x966 + d)}{chr(0xFF10 + d)}" for d in range(10)),
+    *_DIGITS,
 )
 _CLASS = {letter: kin for kin in _KIN for letter in kin}
-#: For keys only: case, kin and vowel signs folded away (so lengths may change).
+#: Vowel signs and tatweel, which a reader does without.
+_DROPPED = frozenset(map(chr, [*range(0x610, 0x61B), 0x640, *range(0x64B, 0x660), 0x670]))
 _FOLD: dict[int, str | None] = {ord(letter): kin[0] for kin in _KIN for letter in kin}
-_FOLD |= {ord(digit): "0" for digit in "".join(_KIN[-10:])}
-_FOLD |= dict.fromkeys([*range(0x610, 0x61B), 0x640, *range(0x64B, 0x660), 0x670])
-_FOLD |= dict.fromkeys(map(ord, "\u00a0\t\u2009\u202f\u3000"), " ")
+_FOLD |= dict.fromkeys(map(ord, _DROPPED))
+_FOLD |= dict.fromkeys([0x9, 0xA0, *range(0x2000, 0x200B), 0x202F, 0x3000], " ")
 
-_WORD = r"[^\W\d_][\w.'\u2019\u064b-\u0652-]{0,30}"
+_WORD = r"[^\W\d_][\w.'-]{0,30}"
 #: What a slot stands for. Each is bounded; none can match across a line's end.
 SLOTS = {
     "n": r"\d{1,6}",
     "i": r"(?P<i>\d{1,3})",
     "of": r"(?P<of>\d{1,3})",
     "word": r"\w{1,40}",
-    "name": rf"{_WORD}(?:{BLANK}{{1,3}}{_WORD}){{0,5}}",
+    "name": rf"{_WORD}(?: {{1,3}}{_WORD}){{0,5}}",
     "time": r"\d{1,2}[:.h\uff1a]\d{2}(?:[:.]\d{2})?",
     "date": (
         r"(?:\d{1,4}[-/.\u200f]{1,2}\d{1,2}[-/.\u200f]{1,2}\d{2,4}"
         r"|\d{1,2}\.? \w{3,12} \d{4}|\w{3,12} \d{1,2}, \d{4})"
     ),
     "email": r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}",
-    "url": r"(?:https?://|www\.)[^\s<>]{3,500}",
+    "url": r"(?:https?://|www\.[^\s<>/]{3,200}/)[^\s<>]{0,500}",
     "handle": r"@?\w{2,40}",
     "phone": r"\+?\d[\d ()./-]{4,20}\d",
     "headline": r"(?:(?![.!?\u061f\u3002\u06d4] )[^\n\r]){2,220}",
     "rest": r"[^\n\r]{0,400}",
 }
+#: The slots that begin with a digit.
+_NUMERIC = frozenset(("n", "i", "of", "time"))
+#: The most characters that short slots take, with vowel signs.
+_WIDTHS = {"n": 6, "i": 3, "of": 3, "word": 80, "time": 9, "date": 40, "handle": 50, "phone": 24, "name": 400}
 #: The most characters that a slot may take at a phrase's beginning, where it must be short.
 _LEADING = {"n": 6, "i": 3, "of": 3}
 
@@ -142,14 +151,14 @@ def _parse_group(phrase: str, at: int) -> tuple[list[_Sequence], int]:
 
 def to_regex(phrase: str, *, exact: bool = False) -> str:
     r"""
-    Turn a phrase into a regular expression; `exact` takes letters and signs as they are written.
+    Turn a phrase into a regular expression for folded text, or, if `exact`, for text as it is.
 
     Raises:
         PhraseError: the phrase is not written right.
 
-    >>> to_regex("Read[s] {n}", exact=True)
-    'Read(?:s|)[ \t\xa0\u2000-\u200a\u202f\u3000]{1,8}\\d{1,6}'
-    >>> bool(re.fullmatch(to_regex("اقرأ أيضا"), "إقرأ  أيضًا"))
+    >>> to_regex("Read[s] {n}")
+    'read(?:s|) {1,8}\\d{1,6}'
+    >>> bool(re.fullmatch(to_regex("اقرأ أيضا"), fold("إقرأ  أيضًا")))
     True
     """
     return _sequence_regex(_parse(phrase), exact=exact)
@@ -165,32 +174,23 @@ def _node_regex(node: _Node, *, exact: bool) -> str:
     if isinstance(node, _Slot):
         return SLOTS[node]
     if node in " \u00a0":
-        return BLANK + "{1,8}"
-    return re.escape(node) if exact else _letter_regex(node)
-
-
-def _letter_regex(letter: str) -> str:
-    if "\u064b" <= letter <= "\u0652" or letter == "\u0640":
-        return ""  # vowel signs and tatweel match wherever a letter stands
-    if letter == "\u2026":
+        return " {1,8}"
+    if node == "\u2026":
         return r"(?:\u2026|\.{3})"
-    same = set(_CLASS.get(letter, letter)) | {letter}
-    same |= {form for form in (letter.lower(), letter.upper()) if len(form) == 1}
-    pattern = re.escape(letter) if len(same) == 1 else "[" + "".join(map(re.escape, sorted(same))) + "]"
-    return pattern + _MARKS if "\u0621" <= letter <= "\u06d3" else pattern
+    return re.escape(node if exact else fold(node))
 
 
 def _heads(nodes: _Sequence, limit: int) -> set[str]:
-    """All literal beginnings of a phrase, each cut at `limit` characters or at the first slot."""
+    """All literal beginnings of a phrase, each cut at `limit` characters or at a slot."""
     growing, done = {""}, set[str]()
     for node in nodes:
-        if isinstance(node, _Slot):
+        if isinstance(node, _Slot) or node == "\u2026":  # an ellipsis may be three stops
             return done | growing
         if isinstance(node, list):
             growing = {head + tail for head in growing for part in node for tail in _heads(part, limit)}
             # An alternative that ended in a slot cannot be told from one that ran out: both may stop here.
-            done |= {head for head in growing if any(_has_slot(part) for part in node)}
-        elif node not in _MARK_LETTERS:
+            done |= growing if any(map(_is_open, node)) else set()
+        elif node not in _DROPPED:
             growing = {head + node for head in growing}
         done |= {head[:limit] for head in growing if len(head) >= limit}
         growing = {head for head in growing if len(head) < limit}
@@ -199,58 +199,152 @@ def _heads(nodes: _Sequence, limit: int) -> set[str]:
     return done | growing
 
 
-_MARK_LETTERS = frozenset(map(chr, [*range(0x64B, 0x653), 0x640]))
-
-
-def _has_slot(nodes: _Sequence) -> bool:
-    return any(isinstance(n, _Slot) or (isinstance(n, list) and any(map(_has_slot, n))) for n in nodes)
+def _is_open(nodes: _Sequence) -> bool:
+    return any(isinstance(n, _Slot) or n == "\u2026" or (isinstance(n, list) and any(map(_is_open, n))) for n in nodes)
 
 
 def fold(text: str) -> str:
     """
-    Fold case, kin letters, digits and vowel signs away, for use as a key (lengths may change).
+    Fold case, kin letters, digits and vowel signs away. Offsets change only where signs are dropped.
 
-    >>> fold("أيضًا 12") == fold("ايضا 34")
+    >>> fold("أيضًا ١٢") == fold("ايضا 12")
     True
     """
-    return text.lower().translate(_FOLD)
+    lower = text.lower()
+    if len(lower) != len(text):  # "\N{LATIN CAPITAL LETTER I WITH DOT ABOVE}" has two characters in lower case
+        lower = "".join(low if len(low := char.lower()) == 1 else char for char in text)
+    return lower.translate(_FOLD)
+
+
+def unfold(text: str, folded: str, at: int) -> int:
+    """
+    Return the offset in a text of an offset in what it folds to; signs that were dropped belong to the letter before.
+
+    >>> unfold("أيضًا", fold("أيضًا"), 3)
+    4
+    """
+    if len(folded) == len(text):
+        return at
+    kept = [index for index, char in enumerate(text) if char not in _DROPPED]
+    return kept[at] if at < len(kept) else len(text)
+
+
+class Hit(NamedTuple, Generic[T]):
+    """A phrase that was found, with the numbers in it."""
+
+    payload: T
+    start: int
+    end: int
+    #: Of {i} and {of}; 0 where the phrase has none.
+    item: int = 0
+    of: int = 0
+
+
+class _Phrase:
+    """A phrase that becomes a pattern when it is first tried: most of them never are, and compiling takes long."""
+
+    __slots__ = ("_compiled", "_ending", "_nodes", "exact", "width")
+
+    def __init__(self, nodes: _Sequence, *, exact: bool, ending: str = "") -> None:
+        self._nodes, self.exact, self._ending = nodes, exact, ending
+        self._compiled: re.Pattern[str] | None = None
+        #: The most characters that a match may have, so that no more of a text is folded.
+        self.width = _width(nodes)
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        if self._compiled is None:
+            self._compiled = re.compile(_sequence_regex(self._nodes, exact=self.exact) + self._ending)
+        return self._compiled
+
+
+def _width(nodes: _Sequence) -> int:
+    return sum(
+        max(map(_width, node)) if isinstance(node, list) else _WIDTHS.get(node, 420) if isinstance(node, _Slot) else 4
+        for node in nodes
+    )
 
 
 class _Table(Generic[T]):
     """
-    Patterns by the first letters of what they match, so that each place costs one look-up, however many there are.
+    Phrases by the first letters of what they match, so that each place costs one look-up, however many there are.
 
     A place is first asked for its two letters as they are, in a set of all spellings, which answers nearly always;
-    only then is it folded.
+    only then is it folded. Phrases that begin with a slot have no first letters: of them a literal further on is
+    looked for, before their pattern is tried.
     """
 
-    _KEY = 3
+    #: Letters by which phrases are filed, and those that are compared then.
+    _KEY, _HEAD = 3, 9
+    #: How far on a literal is looked for.
+    _WINDOW = 300
 
     def __init__(self) -> None:
         self._pairs: set[str] = set()
         self._singles: set[str] = set()
-        self._table: dict[str, list[tuple[re.Pattern[str], T]]] = {}
-        self._always: list[tuple[re.Pattern[str], T]] = []
+        self._table: dict[str, list[tuple[str, _Phrase, T]]] = {}
+        self._headless: dict[str, list[tuple[_Phrase, T]]] = {}
+        self._widest = -1
 
-    def add(self, nodes: _Sequence, pattern: re.Pattern[str], payload: T) -> None:
-        """File a pattern under all beginnings of its phrase."""
-        heads = _heads(nodes, 2 * self._KEY)
-        for head in heads:
-            spellings = _spellings(head[:2])
-            (self._pairs if len(head) > 1 else self._singles).update(spellings)
-        for key in {fold(head)[: self._KEY] for head in heads}:
-            (self._table.setdefault(key, []) if key else self._always).append((pattern, payload))
+    def add(self, nodes: _Sequence, phrase: _Phrase, payload: T) -> None:
+        """File a phrase under all its beginnings."""
+        last = None
+        for head in sorted(_heads(nodes, self._HEAD)):
+            if last and head.startswith(last):
+                continue  # the shorter one finds it already
+            last = head
+            if head:
+                (self._pairs if len(head) > 1 else self._singles).update(_spellings(head[:2]))
+                folded = fold(head)
+                self._table.setdefault(folded[: self._KEY], []).append((folded, phrase, payload))
+            else:
+                self._headless.setdefault(_needle(nodes), []).append((phrase, payload))
+                self._widest = max(self._widest, phrase.width)
 
-    def at(self, text: str, at: int) -> Sequence[tuple[re.Pattern[str], T]]:
-        """Return the patterns that may match at a place."""
+    def at(self, text: str, at: int, least: int = 0) -> list[tuple[_Phrase, T]]:
+        """Return the phrases that may begin at a place, and may match so many characters at least."""
+        found: list[tuple[_Phrase, T]] = []
         pair = text[at : at + 2]
-        if pair not in self._pairs and pair[:1] not in self._singles and pair[1:] not in _MARK_LETTERS:
-            return self._always
-        key, found = fold(text[at : at + 2 * self._KEY]), self._always
-        for length in (3, 2, 1):
-            if more := self._table.get(key[:length]):
-                found = found + more
+        if pair in self._pairs or pair[:1] in self._singles or pair[1:] in _DROPPED:
+            here = fold(text[at : at + 2 * self._HEAD])
+            for length in range(1, self._KEY + 1):
+                for head, phrase, payload in self._table.get(here[:length], ()):
+                    if phrase.width >= least and (len(head) <= self._KEY or here.startswith(head)):
+                        found.append((phrase, payload))
+        if least <= self._widest:
+            ahead = text[at : at + self._WINDOW].lower()
+            number = _DIGIT.search(ahead, 0, _DATE)
+            for needle, rest in self._headless.items():
+                if needle in ahead if needle[:1] != _NUMBER else number and (needle == _NUMERAL or not number.start()):
+                    found += [entry for entry in rest if entry[0].width >= least]
         return found
+
+
+#: The needles of phrases that begin with a number, and of those that have one soon, as dates do.
+_NUMBER, _NUMERAL = "\0", "\0\0"
+#: How soon.
+_DATE = 40
+_DIGIT = re.compile(r"\d")
+
+
+def _needle(nodes: _Sequence) -> str:
+    """A sign or a literal in lower case that every match has: the first that is certain."""
+    if nodes and isinstance(nodes[0], _Slot) and nodes[0] in _NUMERIC:
+        return _NUMBER
+    needle = ""
+    for node in nodes:
+        if isinstance(node, _Slot) and node in _SIGNS:
+            return needle or _SIGNS[node]
+        # What has other spellings ends what is certain.
+        if isinstance(node, _Literal) and node not in _CLASS and node != " ":
+            needle += node.lower()
+        elif needle:
+            break
+    return needle
+
+
+#: What a slot never goes without.
+_SIGNS = {"date": _NUMERAL, "phone": _NUMERAL, "email": "@", "url": "/"}
 
 
 class LineMatcher(Generic[T]):
@@ -261,8 +355,8 @@ class LineMatcher(Generic[T]):
         entries: (phrases, exact, payload) for each rule.
 
     >>> matcher = LineMatcher([(["read more[: {headline}]"], False, "more")])
-    >>> [(payload, m.group()) for payload, m in matcher.match("- Read more: Rain expected")]
-    [('more', 'Read more: Rain expected')]
+    >>> list(matcher.match("- Read more: Rain expected"))
+    ['more']
     >>> list(matcher.match("Read more books"))
     []
     """
@@ -274,14 +368,18 @@ class LineMatcher(Generic[T]):
                 nodes = _parse(phrase)
                 while nodes and isinstance(nodes[0], _Literal) and nodes[0] in DECORATION:
                     nodes = nodes[1:]  # decoration is stripped from the line, so it is no part of the key
-                self._table.add(nodes, re.compile(_sequence_regex(nodes, exact=exact) + _ENDING), payload)
+                self._table.add(nodes, _Phrase(nodes, exact=exact, ending=_ENDING), payload)
 
-    def match(self, content: str) -> Iterator[tuple[T, re.Match[str]]]:
-        """Yield (payload, match) for each phrase that the line, stripped of its decoration, is made of."""
+    def match(self, content: str) -> Iterator[T]:
+        """Yield the payload of each phrase that the line, stripped of its decoration, is made of."""
         at = len(content) - len(content.lstrip(DECORATION))
-        for pattern, payload in self._table.at(content, at):
-            if m := pattern.fullmatch(content, at):
-                yield payload, m
+        found = self._table.at(content, at, len(content) - at - _ENDING_WIDTH)
+        if found:
+            core = content[at:]
+            folded = fold(core)
+            for phrase, payload in found:
+                if phrase.pattern.fullmatch(core if phrase.exact else folded):
+                    yield payload
 
 
 class StartMatcher(Generic[T]):
@@ -292,8 +390,8 @@ class StartMatcher(Generic[T]):
         entries: (phrases, exact, glued, payload) for each rule.
 
     >>> matcher = StartMatcher([(["read more"], False, False, "more")])
-    >>> [(payload, m.span()) for payload, m in matcher.finditer("It rained. Read more", [0, 11])]
-    [('more', (11, 20))]
+    >>> list(matcher.finditer("It rained. Read more", [0, 11]))
+    [Hit(payload='more', start=11, end=20, item=0, of=0)]
     >>> list(matcher.finditer("It rained. Read moreover", [0, 11]))
     []
     """
@@ -302,15 +400,31 @@ class StartMatcher(Generic[T]):
         self._table: _Table[tuple[bool, T]] = _Table()
         for phrases, exact, glued, payload in entries:
             for phrase in phrases:
-                self._table.add(_parse(phrase), re.compile(to_regex(phrase, exact=exact)), (glued, payload))
+                nodes = _parse(phrase)
+                self._table.add(nodes, _Phrase(nodes, exact=exact), (glued, payload))
 
-    def finditer(self, text: str, places: Iterable[int]) -> Iterator[tuple[T, re.Match[str]]]:
-        """Yield (payload, match) for each phrase that begins at one of the places."""
+    def finditer(self, text: str, places: Iterable[int]) -> Iterator[Hit[T]]:
+        """Yield a hit for each phrase that begins at one of the places."""
         for at in places:
-            for pattern, (glued, payload) in self._table.at(text, at):
-                m = pattern.match(text, at)
-                if m and (glued or _is_bounded(text, at, m.end())):
-                    yield payload, m
+            for phrase, (glued, payload) in self._table.at(text, at):
+                hit = _hit(phrase, text, at, payload)
+                if hit and (glued or _is_bounded(text, hit.start, hit.end)):
+                    yield hit
+
+
+def _hit(phrase: _Phrase, text: str, at: int, payload: T, before: int = 0) -> Hit[T] | None:
+    """The match of a phrase whose head is at a place; numbers may come before the head."""
+    floor = max(0, at - before)
+    window = text[floor : at + phrase.width]
+    folded = window if phrase.exact else fold(window)
+    for start in range(at - floor + 1):
+        m = phrase.pattern.match(folded, start)
+        if m:
+            first, end = (floor + unfold(window, folded, place) for place in m.span())
+            if end > at:
+                named = m.groupdict()
+                return Hit(payload, first, end, int(named.get("i") or 0), int(named.get("of") or 0))
+    return None
 
 
 class TextMatcher(Generic[T]):
@@ -324,38 +438,45 @@ class TextMatcher(Generic[T]):
         entries: (phrases, exact, glued, payload) for each rule.
 
     >>> matcher = TextMatcher([(["list {i} of {of}"], False, False, "counter")])
-    >>> [(payload, m.span()) for payload, m in matcher.finditer("so. List 1 of 4Rain. A playlist 2 of 4")]
-    [('counter', (4, 15))]
+    >>> list(matcher.finditer("so. List 1 of 4Rain. A playlist 2 of 4"))
+    [Hit(payload='counter', start=4, end=15, item=1, of=4)]
     """
 
-    _KEY = 8
+    _KEY = 6
 
     def __init__(self, entries: Iterable[tuple[Sequence[str], bool, bool, T]]) -> None:
-        table: dict[str, list[tuple[re.Pattern[str], int, bool, T]]] = {}
+        table: dict[str, list[tuple[_Phrase, int, bool, T]]] = {}
         for phrases, exact, glued, payload in entries:
-            for phrase in phrases:
-                pattern = re.compile(to_regex(phrase, exact=exact))
-                heads, before = _text_heads(phrase, self._KEY)
+            for written in phrases:
+                phrase = _Phrase(_parse(written), exact=exact)
+                heads, before = _text_heads(written, self._KEY)
                 for head in heads:
                     for spelling in {head} if exact else _spellings(head):
-                        table.setdefault(spelling, []).append((pattern, before, glued, payload))
-        self._automaton = _automaton(table)
+                        table.setdefault(spelling, []).append((phrase, before, glued, payload))
+        self._entries = list(table.values())
+        self._automaton = _automaton(list(table)) if table else None
 
-    def finditer(self, text: str) -> Iterator[tuple[T, re.Match[str]]]:
-        """Yield (payload, match) in the order of the matches' heads; matches of different phrases may overlap."""
+    def finditer(self, text: str) -> Iterator[Hit[T]]:
+        """Yield hits in the order of their heads; hits of different phrases may overlap."""
         if self._automaton is None:
             return
-        last: tuple[int, re.Pattern[str] | None] = (-1, None)
-        for end, (length, entries) in self._automaton.iter(text):
-            head = end - length + 1
-            for pattern, before, glued, payload in entries:
-                for start in range(max(0, head - before), head + 1):
-                    m = pattern.match(text, start)
-                    if m and m.end() > head and (glued or _is_bounded(text, start, m.end())):
-                        if (start, pattern) != last:  # two spellings of one head may both be found
-                            last = (start, pattern)
-                            yield payload, m
-                        break
+        for index, head, _end in self._automaton.find_matches_as_indexes(text, overlapping=True):
+            for phrase, before, glued, payload in self._entries[index]:
+                hit = _hit(phrase, text, head, payload, before)
+                if hit and (glued or _is_bounded(text, hit.start, hit.end)):
+                    yield hit
+
+
+def _automaton(heads: list[str]) -> AhoCorasick:
+    from ahocorasick_rs import AhoCorasick, Implementation
+
+    # A full table of states takes more memory and half the time; with very many heads that is no bargain any more.
+    implementation = Implementation.DFA if len(heads) <= 20_000 else Implementation.ContiguousNFA
+    return AhoCorasick(heads, implementation=implementation, store_patterns=False)
+
+
+#: A first word of so many letters is rare enough to be looked for without the next one.
+_WORD_HEAD = 4
 
 
 def _text_heads(phrase: str, limit: int) -> tuple[set[str], int]:
@@ -364,7 +485,8 @@ def _text_heads(phrase: str, limit: int) -> tuple[set[str], int]:
     while nodes and isinstance(nodes[0], _Slot) and nodes[0] in _LEADING:
         before += _LEADING[nodes[0]] + 1
         nodes = nodes[1:]
-    heads = _heads(nodes, limit)
+    # Where the first word is long enough it does alone: blanks come in several kinds.
+    heads = {head.partition(" ")[0] if head.find(" ") >= _WORD_HEAD else head for head in _heads(nodes, limit)}
     if min(len(head.strip()) for head in heads) < 2:
         raise PhraseError("must begin with two letters or signs, or with a number and these, to be found in a text")
     return heads, before
@@ -385,21 +507,12 @@ def check(phrase: str, *, in_text: bool) -> None:
     Traceback (most recent call last):
     newsclean.matchers.PhraseError: the '[' at character 5 is not closed by ']'
     """
-    re.compile(to_regex(phrase))
+    for slot in ("{i}", "{of}"):
+        if phrase.count(slot) > 1:
+            raise PhraseError(f"{slot} stands in it twice; write {{n}} for numbers that do not count items")
+    _parse(phrase)
     if in_text:
         _text_heads(phrase, TextMatcher._KEY)  # noqa: SLF001 - of this very module
-
-
-def _automaton(table: dict[str, list[T]]):  # type: ignore[no-untyped-def]  # noqa: ANN202 - a C type without stubs
-    if not table:
-        return None
-    import ahocorasick
-
-    automaton = ahocorasick.Automaton()
-    for head, entries in table.items():
-        automaton.add_word(head, (len(head), entries))
-    automaton.make_automaton()
-    return automaton
 
 
 def _spellings(head: str) -> set[str]:

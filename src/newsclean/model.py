@@ -55,7 +55,7 @@ class Edit(NamedTuple):
     #: The ids of the rules that asked for it, without repeats.
     rules: tuple[str, ...]
     category: str
-    #: The weakest confidence among the findings behind it, 0 to 100.
+    #: Of the finding that covers the span, or of the weakest of several that make it up, 0 to 100.
     confidence: int
     reason: str
 

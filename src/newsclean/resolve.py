@@ -104,6 +104,8 @@ def _edit(component: list[Finding], text: str) -> tuple[Edit, list[Finding]]:
         winners, losers = [best], [f for f in component if f is not best]
         start, end, inserted = best.start, best.end, best.inserted
     longest = max(winners, key=lambda f: (f.end - f.start, f.confidence))
+    # A finding that covers all of it needs no other; where none does, the claim is as weak as its weakest part.
+    whole = longest.end - longest.start == end - start
     return (
         Edit(
             start,
@@ -112,7 +114,7 @@ def _edit(component: list[Finding], text: str) -> tuple[Edit, list[Finding]]:
             inserted,
             tuple(dict.fromkeys(f.rule for f in winners)),
             longest.category,
-            min(f.confidence for f in winners),
+            longest.confidence if whole else min(f.confidence for f in winners),
             "; ".join(dict.fromkeys(f.reason for f in winners)),
         ),
         losers,

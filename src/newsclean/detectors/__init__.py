@@ -21,14 +21,18 @@ KINDS: dict[str, Callable[[Sequence[Rule]], Detector]] = {
     "repeat": repeat.compile,
     "fragment": fragment.compile,
 }
+#: Kinds that read the rules of another kind as well.
+_ALSO_READS = {"line": "block"}
 #: Repairs come first, so that everything else sees the text as it was meant.
 REPAIRS: dict[str, Callable[[Sequence[Rule]], Detector]] = {"encoding": encoding.compile}
 
 
 def compile_rules(rules: Iterable[Rule], kinds: dict[str, Callable[[Sequence[Rule]], Detector]]) -> list[Detector]:
     """Make one detector of all rules of each kind; kinds without rules have none."""
-    by_kind: dict[str, list[Rule]] = {kind: [] for kind in kinds}
-    for rule in rules:
-        if rule.kind in by_kind:
-            by_kind[rule.kind].append(rule)
-    return [kinds[kind](found) for kind, found in by_kind.items() if found]
+    rules = list(rules)
+    detectors = []
+    for kind, make in kinds.items():
+        read = [rule for rule in rules if rule.kind in {kind, _ALSO_READS.get(kind)}]
+        if read:
+            detectors.append(make(read))
+    return detectors

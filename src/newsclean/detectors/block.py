@@ -18,11 +18,14 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from newsclean.matchers import DECORATION, LineMatcher, TextMatcher
+from newsclean.matchers import DECORATION, StartMatcher, TextMatcher
 from newsclean.model import Detector, Document, Finding, Rule
 
 #: Between two marks of one list there is a headline, and no more than this.
 _GAP = 500
+#: Nothing but this stands between a heading, an opener and the first counter.
+_BETWEEN = DECORATION + "\r\n:."
+_LONGEST_HEADING = 60
 #: A list of related stories is no longer than this.
 _MOST_ITEMS = 40
 _LONGEST_HEADLINE = 260
@@ -46,40 +49,44 @@ class _Mark(NamedTuple):
 
 
 def compile(rules: Sequence[Rule]) -> Detector:  # noqa: A001
-    """Make the detector of the `block` kind."""
-    roles = (("heading", "headings"), ("opener", "openers"), ("counter", "counters"), ("end", "ends"))
+    """
+    Make the detector of the `block` kind.
+
+    Headings that stand over no list that can be told are whole lines, so the `line` kind finds them.
+    """
+    roles = (("opener", "openers"), ("counter", "counters"), ("end", "ends"))
     matcher = TextMatcher(
-        (rule.data[field], False, role in ("counter", "end"), (role, rule))
+        (rule.data[field], False, role != "opener", (role, rule))
         for rule in rules
         for role, field in roles
         if field in rule.data
     )
-    headings = LineMatcher((rule.data["headings"], False, rule) for rule in rules if "headings" in rule.data)
+    headings = StartMatcher((rule.data["headings"], False, False, rule) for rule in rules if "headings" in rule.data)
 
     def detect(document: Document) -> Iterator[Finding]:
         marks = sorted(_marks(matcher, document.text), key=lambda mark: (mark.start, -mark.end))
         if not marks:
             return
-        page, reach = _Page(document), [(0, 0)]
+        page = _Page(document)
         for group in _groups(_without_overlap(marks), document.text):
-            for finding in page.take(group):
-                reach.append((finding.start, finding.end))
-                yield finding
-        if any(mark.role == "heading" for mark in marks):
-            for start, end, content in document.lines:
-                for rule, _ in headings.match(content):
-                    if not any(first <= start and end <= last for first, last in reach):
-                        yield Finding(start, end, rule.id, rule.category, rule.confidence - 5, rule.why)
+            yield from page.take([*_heading(headings, document.text, group[0]), *group])
 
     return detect
 
 
+def _heading(matcher: StartMatcher[Rule], text: str, first: _Mark) -> Iterator[_Mark]:
+    """The heading right before a list's first mark, if there is one."""
+    floor = max(0, first.start - _LONGEST_HEADING)
+    for rule, start, end, *_ in matcher.finditer(text, range(floor, first.start)):
+        if end <= first.start and not text[end : first.start].strip(_BETWEEN):
+            yield _Mark(start, end, "heading", rule, 0, 0)
+            return
+
+
 def _marks(matcher: TextMatcher[tuple[str, Rule]], text: str) -> Iterator[_Mark]:
-    for (role, rule), m in matcher.finditer(text):
-        named = m.groupdict()
-        item, of = int(named.get("i") or 0), int(named.get("of") or 0)
+    for (role, rule), start, end, item, of in matcher.finditer(text):
         if role != "counter" or (1 <= item <= of <= _MOST_ITEMS):
-            yield _Mark(m.start(), m.end(), role, rule, item, of)
+            yield _Mark(start, end, role, rule, item, of)
 
 
 def _without_overlap(marks: list[_Mark]) -> list[_Mark]:
@@ -104,15 +111,11 @@ def _groups(marks: list[_Mark], text: str) -> Iterator[list[_Mark]]:
 
 def _continues(group: list[_Mark], mark: _Mark, text: str) -> bool:
     last = group[-1]
-    if last.role == "end" or mark.role == "heading":
+    if last.role == "end" or mark.role == "opener" or mark.start - last.end > _GAP:
         return False
-    if last.role == "heading" or mark.role == "opener":
-        return not text[last.end : mark.start].strip(DECORATION + "\r\n:.")
     if last.role == "opener" and mark.role == "counter":
-        return mark.start - last.end <= _GAP and not text[last.end : mark.start].strip(DECORATION + "\r\n:.")
-    if mark.role == "counter" and last.role == "counter" and not (mark.of == last.of and mark.item > last.item):
-        return False
-    return mark.start - last.end <= _GAP
+        return not text[last.end : mark.start].strip(_BETWEEN)
+    return mark.role != "counter" or last.role != "counter" or (mark.of == last.of and mark.item > last.item)
 
 
 class _Page:

@@ -33,15 +33,15 @@ def compile(rules: Sequence[Rule]) -> Detector:  # noqa: A001
 
     def detect(document: Document) -> Iterator[Finding]:
         text, lines = document.text, document.lines
-        matches = [*starts.finditer(text, _places(document)), *anywhere.finditer(text)]
-        if not matches:
+        hits = [*starts.finditer(text, _places(document)), *anywhere.finditer(text)]
+        if not hits:
             return
         line_starts = [line[0] for line in lines]
-        for rule, match in matches:
-            index = bisect_right(line_starts, match.start()) - 1
+        for hit in hits:
+            rule, index = hit.payload, bisect_right(line_starts, hit.start) - 1
             if in_place(rule, index, len(lines)):
-                end = lines[index][1] if rule.data.get("take") == "line" else match.end()
-                yield Finding(match.start(), end, rule.id, rule.category, rule.confidence, rule.why)
+                end = lines[index][1] if rule.data.get("take") == "line" else hit.end
+                yield Finding(hit.start, end, rule.id, rule.category, rule.confidence, rule.why)
 
     return detect
 

@@ -13,6 +13,8 @@ from newsclean.model import Detector, Document, Finding, Rule
 
 #: How many lines count as the head and as the tail of a document.
 HEAD, TAIL = 5, 8
+#: What it takes from a heading that no list follows it.
+_LONELY = 8
 
 
 def in_place(rule: Rule, index: int, count: int) -> bool:
@@ -22,17 +24,21 @@ def in_place(rule: Rule, index: int, count: int) -> bool:
 
 
 def compile(rules: Sequence[Rule]) -> Detector:  # noqa: A001
-    """Make the detector of the `line` kind."""
-    matcher = LineMatcher((rule.data["phrases"], rule.data.get("exact", False), rule) for rule in rules)
+    """Make the detector of the `line` kind; it also finds the headings of `block` rules, where no list follows."""
+    matcher = LineMatcher(
+        (rule.data.get("phrases") or rule.data.get("headings", ()), rule.data.get("exact", False), rule)
+        for rule in rules
+    )
     following = {rule.id: LineMatcher([(rule.data["then"], False, rule)]) for rule in rules if "then" in rule.data}
 
     def detect(document: Document) -> Iterator[Finding]:
         lines = document.lines
         for index, (start, line_end, content) in enumerate(lines):
-            for rule, _match in matcher.match(content):
+            for rule in matcher.match(content):
                 if in_place(rule, index, len(lines)):
                     end = _follow(following[rule.id], document, index) if rule.id in following else line_end
-                    yield Finding(start, end, rule.id, rule.category, rule.confidence, rule.why)
+                    confidence = rule.confidence - _LONELY * (rule.kind == "block")
+                    yield Finding(start, end, rule.id, rule.category, confidence, rule.why)
 
     return detect
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from newsclean.matchers import to_regex
+from newsclean.matchers import fold, to_regex, unfold
 from newsclean.model import Detector, Document, Finding, Rule
 
 #: Marks stand in the last characters of a text; looking there alone costs the same for every text.
@@ -37,9 +37,14 @@ def compile(rules: Sequence[Rule]) -> Detector:  # noqa: A001
         if not document.lines:
             return
         start, end, content = document.lines[-1]
+        floor = max(0, end - _WINDOW)
+        window = document.text[floor:end]
+        tail = fold(window)
         for pattern, rule in marks:
-            if m := pattern.search(document.text, max(0, end - _WINDOW), end):
-                yield Finding(m.start(), end, rule.id, rule.category, rule.confidence, rule.why)
+            if m := pattern.search(tail):
+                yield Finding(
+                    floor + unfold(window, tail, m.start()), end, rule.id, rule.category, rule.confidence, rule.why
+                )
         for rule in unfinished:
             if _is_unfinished(content, len(document.lines)):
                 last = max(content.rfind(" "), len(content) - 40) + 1

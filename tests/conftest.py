@@ -1,0 +1,33 @@
+"""What all tests share: how Hypothesis searches, and that nothing here reaches a network."""
+
+from __future__ import annotations
+
+import os
+import socket
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile("dev", deadline=None, max_examples=300, suppress_health_check=[HealthCheck.too_slow])
+# The same examples in each run: what fails there fails here too.
+settings.register_profile("ci", settings.get_profile("dev"), derandomize=True)
+# To search for as long as one has patience: pytest --hypothesis-profile=long
+settings.register_profile("long", settings.get_profile("dev"), max_examples=20_000)
+settings.load_profile("ci" if os.environ.get("CI") else "dev")
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "network: may open connections, which every other test must not")
+
+
+@pytest.fixture(autouse=True)
+def no_network(request, monkeypatch):
+    """Cleaning a text needs no network, so whatever connects is a mistake."""
+    if request.node.get_closest_marker("network"):
+        return
+
+    def refuse(_socket, address):
+        pytest.fail(f"a connection to {address} was tried; only tests marked `network` may")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    monkeypatch.setattr(socket.socket, "connect_ex", refuse)

@@ -16,7 +16,8 @@ LAYERS = (
     ("errors", "model", "_version"),
     ("text", "edits", "schema", "matchers", "policy"),
     ("packs", "resolve", "structure", "record", "detectors.line"),
-    tuple(f"detectors.{kind}" for kind in ("block", "encoding", "fragment", "inline", "repeat", "tag", "truncation")),
+    tuple(f"detectors.{kind}" for kind in ("encoding", "fragment", "inline", "repeat", "tag", "truncation")),
+    ("detectors.block",),
     ("detectors", "pipeline"),
     ("cleaner", "files"),
     ("cli", ""),
@@ -83,7 +84,7 @@ def test_public_names_exist():
 
 def test_import_is_light():
     """What only some runs need is imported where it is needed."""
-    heavy = "bs4 click ftfy jsonschema jsonschema_rs lxml regex ahocorasick_rs importlib.metadata"
+    heavy = "bs4 click ftfy jsonschema jsonschema_rs lxml regex ahocorasick_rs orjson importlib.metadata"
     code = f"import sys, newsclean; print([m for m in '{heavy}'.split() if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import newsclean
-from newsclean import Record, cli, clean, restore, schema
+from newsclean import Record, clean, cli, files, restore, schema
 
 TEXT = "Harbour wall rebuilt\nRain fell on the coast overnight.\nAdvertisement\nRoads were closed.\n"
 CLEAN = TEXT.replace("Advertisement\n", "")
@@ -53,7 +53,8 @@ def process(*arguments, **options):
     environment = os.environ | {"PYTHONPATH": path, "PYTHONIOENCODING": "utf-8"}
     return subprocess.run(
         [sys.executable, "-m", "newsclean", *map(str, arguments)],
-        **{"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "env": environment, "check": False} | options,
+        **{"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "env": environment} | options,
+        check=False,
     )
 
 
@@ -370,12 +371,49 @@ def test_what_cannot_be_read_is_named_with_what_to_do(call, tmp_path, command, n
     assert advice in err
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything")
-def test_what_may_not_be_read_is_named(call, file):
-    path = file(TEXT)
-    path.chmod(0)
+@pytest.mark.parametrize(
+    ("error", "advice"),
+    [
+        (PermissionError(13, "denied"), "check its permissions"),
+        (OSError(5, "Input/output error"), "Input/output error"),
+    ],
+    ids=["permissions", "disk"],
+)
+def test_what_breaks_while_it_is_read_is_named(call, file, monkeypatch, error, advice):
+    def fail(_path):
+        raise error
 
-    assert "permissions" in one_line(call("clean", path)[2])
+    path = file(TEXT)
+    monkeypatch.setattr(Path, "read_bytes", fail)
+    code, out, err = call("clean", path)
+
+    assert (code, out) == (2, b"")
+    assert one_line(err).startswith(f"newsclean: {path}: ")
+    assert advice in err
+
+
+def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(file, tmp_path, monkeypatch):
+    def fail(_handle):
+        raise OSError(28, "No space left on device")
+
+    path = file(b"old")
+    monkeypatch.setattr(os, "fsync", fail)
+    with pytest.raises(OSError, match="No space"):
+        files.write(str(path), b"new")
+
+    assert path.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_an_interrupt_is_quiet(call, monkeypatch):
+    def interrupt(_name):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(files, "read", interrupt)
+
+    code, out, err = call("clean", "a")
+
+    assert (code, out, err.strip()) == (130, b"", "")
 
 
 def test_the_files_that_can_be_read_are(call, file, tmp_path):

@@ -62,8 +62,9 @@ def test_labelled_passages_lose_no_prose():
 
 
 def test_real_sentences_stay():
+    """Character references are resolved there too, and rightly; nothing else may go."""
     texts = [row["text"] for row in rows("sentences-dev.jsonl")]
-    touched = [text for text in texts if newsclean.clean(text).edits]
+    touched = [text for text in texts if any(e.category != "encoding" for e in newsclean.clean(text).edits)]
 
     assert len(touched) <= 0.002 * len(texts), touched
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from marks import unmark
+
 from newsclean import Finding, Policy
 from newsclean.edits import apply, restore
 from newsclean.resolve import TIDY, resolve

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import codecs
 import re
+from itertools import pairwise
 
 import pytest
 from hypothesis import example, given
+from texts import data, documents
 
 from newsclean.text import BOMS, ENCODINGS, decode, encode, split_lines
-from texts import data, documents
 
 ARABIC = "أغلقت المدينة طريق الساحل صباح اليوم بعد هطول المطر."
 
@@ -98,4 +99,4 @@ def test_lines_are_what_stands_between_line_ends(text):
 
     assert [content for _, _, content in lines] == expected
     assert [text[start:end] for start, end, _ in lines] == expected
-    assert [line for line, following in zip(lines, lines[1:], strict=False) if line[1] >= following[0]] == []
+    assert [line for line, following in pairwise(lines) if line[1] >= following[0]] == []

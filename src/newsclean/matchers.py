@@ -81,7 +81,7 @@ SLOTS = {
 #: The slots that begin with a digit.
 _NUMERIC = frozenset(("n", "i", "of", "time"))
 #: The most characters that short slots take, with vowel signs.
-_WIDTHS = {"n": 6, "i": 3, "of": 3, "word": 80, "time": 9, "date": 40, "handle": 50, "phone": 24, "name": 400}
+_WIDTHS = {"n": 6, "i": 3, "of": 3, "word": 44, "time": 9, "date": 40, "handle": 50, "phone": 24, "name": 400}
 #: The most characters that a slot may take at a phrase's beginning, where it must be short.
 _LEADING = {"n": 6, "i": 3, "of": 3}
 
@@ -199,6 +199,20 @@ def _heads(nodes: _Sequence, limit: int) -> set[str]:
     return done | growing
 
 
+def endings(phrase: str, limit: int) -> set[str]:
+    """
+    Return what a phrase can end with, folded, each cut at `limit` characters or at a slot.
+
+    >>> sorted(endings("read (more|on)", 3))
+    [' on', 'ore']
+    """
+    return {fold(head)[::-1] for head in _heads(_reversed(_parse(phrase)), limit)}
+
+
+def _reversed(nodes: _Sequence) -> _Sequence:
+    return [[_reversed(part) for part in node] if isinstance(node, list) else node for node in reversed(nodes)]
+
+
 def _is_open(nodes: _Sequence) -> bool:
     return any(isinstance(n, _Slot) or n == "\u2026" or (isinstance(n, list) and any(map(_is_open, n))) for n in nodes)
 
@@ -269,7 +283,7 @@ class _Table(Generic[T]):
     """
     Phrases by the first letters of what they match, so that each place costs one look-up, however many there are.
 
-    A place is first asked for its two letters as they are, in a set of all spellings, which answers nearly always;
+    A place is first asked for its letters as they are, in a set of all spellings, which answers nearly always;
     only then is it folded. Phrases that begin with a slot have no first letters: of them a literal further on is
     looked for, before their pattern is tried.
     """
@@ -277,11 +291,11 @@ class _Table(Generic[T]):
     #: Letters by which phrases are filed, and those that are compared then.
     _KEY, _HEAD = 3, 9
     #: How far on a literal is looked for.
-    _WINDOW = 300
+    _WINDOW = 160
 
     def __init__(self) -> None:
-        self._pairs: set[str] = set()
-        self._singles: set[str] = set()
+        #: All spellings of the first three letters; of two, or one, where a slot follows these.
+        self._spelled: tuple[set[str], set[str], set[str]] = (set(), set(), set())
         self._table: dict[str, list[tuple[str, _Phrase, T]]] = {}
         self._headless: dict[str, list[tuple[_Phrase, T]]] = {}
         self._widest = -1
@@ -294,24 +308,43 @@ class _Table(Generic[T]):
                 continue  # the shorter one finds it already
             last = head
             if head:
-                (self._pairs if len(head) > 1 else self._singles).update(_spellings(head[:2]))
+                for spelling in _spellings(head[: self._KEY]):
+                    self._spelled[len(spelling) - 1].add(spelling)
                 folded = fold(head)
                 self._table.setdefault(folded[: self._KEY], []).append((folded, phrase, payload))
             else:
                 self._headless.setdefault(_needle(nodes), []).append((phrase, payload))
                 self._widest = max(self._widest, phrase.width)
 
+    def likely(self, text: str, places: Iterable[int]) -> Iterable[int]:
+        """Leave out the places where nothing can begin: nearly all, and this is the cheapest way to tell."""
+        if self._headless:
+            return places
+        ones, twos, threes = self._spelled
+        if not ones and not twos:
+            # The same without two look-ups that cannot succeed.
+            return [at for at in places if (first := text[at : at + 3]) in threes or first[1:2] in _DROPPED]
+        return [
+            at
+            for at in places
+            if (first := text[at : at + 3]) in threes
+            or first[:2] in twos
+            or first[:1] in ones
+            or not _DROPPED.isdisjoint(first)
+        ]
+
     def at(self, text: str, at: int, least: int = 0) -> list[tuple[_Phrase, T]]:
         """Return the phrases that may begin at a place, and may match so many characters at least."""
         found: list[tuple[_Phrase, T]] = []
-        pair = text[at : at + 2]
-        if pair in self._pairs or pair[:1] in self._singles or pair[1:] in _DROPPED:
+        ones, twos, threes = self._spelled
+        first = text[at : at + self._KEY]
+        if first in threes or first[:2] in twos or first[:1] in ones or not _DROPPED.isdisjoint(first):
             here = fold(text[at : at + 2 * self._HEAD])
             for length in range(1, self._KEY + 1):
                 for head, phrase, payload in self._table.get(here[:length], ()):
                     if phrase.width >= least and (len(head) <= self._KEY or here.startswith(head)):
                         found.append((phrase, payload))
-        if least <= self._widest:
+        if least <= self._widest and least <= self._WINDOW:
             ahead = text[at : at + self._WINDOW].lower()
             number = _DIGIT.search(ahead, 0, _DATE)
             for needle, rest in self._headless.items():
@@ -344,7 +377,22 @@ def _needle(nodes: _Sequence) -> str:
 
 
 #: What a slot never goes without.
-_SIGNS = {"date": _NUMERAL, "phone": _NUMERAL, "email": "@", "url": "/"}
+_SIGNS = {**dict.fromkeys(_NUMERIC, _NUMERAL), "date": _NUMERAL, "phone": _NUMERAL, "email": "@", "url": "/"}
+
+
+_DECORATION = frozenset(DECORATION)
+
+
+def undecorated(content: str) -> int:
+    """
+    Return where a line begins when its decoration is left out.
+
+    >>> undecorated("- Rain")
+    2
+    """
+    if content[:1] not in _DECORATION:  # nearly always
+        return 0
+    return len(content) - len(content.lstrip(DECORATION))
 
 
 class LineMatcher(Generic[T]):
@@ -355,9 +403,9 @@ class LineMatcher(Generic[T]):
         entries: (phrases, exact, payload) for each rule.
 
     >>> matcher = LineMatcher([(["read more[: {headline}]"], False, "more")])
-    >>> list(matcher.match("- Read more: Rain expected"))
+    >>> matcher.match("- Read more: Rain expected")
     ['more']
-    >>> list(matcher.match("Read more books"))
+    >>> matcher.match("Read more books")
     []
     """
 
@@ -370,16 +418,15 @@ class LineMatcher(Generic[T]):
                     nodes = nodes[1:]  # decoration is stripped from the line, so it is no part of the key
                 self._table.add(nodes, _Phrase(nodes, exact=exact, ending=_ENDING), payload)
 
-    def match(self, content: str) -> Iterator[T]:
-        """Yield the payload of each phrase that the line, stripped of its decoration, is made of."""
-        at = len(content) - len(content.lstrip(DECORATION))
+    def match(self, content: str) -> list[T]:
+        """Return the payload of each phrase that the line, stripped of its decoration, is made of."""
+        at = undecorated(content)
         found = self._table.at(content, at, len(content) - at - _ENDING_WIDTH)
-        if found:
-            core = content[at:]
-            folded = fold(core)
-            for phrase, payload in found:
-                if phrase.pattern.fullmatch(core if phrase.exact else folded):
-                    yield payload
+        if not found:
+            return []
+        core = content[at:]
+        folded = fold(core)
+        return [payload for phrase, payload in found if phrase.pattern.fullmatch(core if phrase.exact else folded)]
 
 
 class StartMatcher(Generic[T]):
@@ -405,7 +452,7 @@ class StartMatcher(Generic[T]):
 
     def finditer(self, text: str, places: Iterable[int]) -> Iterator[Hit[T]]:
         """Yield a hit for each phrase that begins at one of the places."""
-        for at in places:
+        for at in self._table.likely(text, places):
             for phrase, (glued, payload) in self._table.at(text, at):
                 hit = _hit(phrase, text, at, payload)
                 if hit and (glued or _is_bounded(text, hit.start, hit.end)):
@@ -516,15 +563,16 @@ def check(phrase: str, *, in_text: bool) -> None:
 
 
 def _spellings(head: str) -> set[str]:
-    """The ways in which a head is found written; shortened where there would be too many."""
-    while True:
-        kin = [_CLASS.get(letter, letter) for letter in head]
-        count = 1
-        for letters in kin:
-            count *= len(letters)
-        if count <= 128 or len(head) <= 3:
-            break
-        head = head[:-1]
+    """
+    The ways in which a head is found written.
+
+    A first letter may be any of its kin; a later one is as the phrase has it, or as those write who leave hamzas and
+    dots out: every further spelling makes the automaton larger, and it is quick as long as it fits the cache.
+    """
+    kin = [
+        _CLASS.get(letter, letter) if at == 0 else {letter, _CLASS.get(letter, letter)[0]}
+        for at, letter in enumerate(head)
+    ]
     forms = {"".join(letters) for letters in product(*kin)}
     forms |= {form.replace(" ", "\u00a0") for form in forms}
     cased = {case(form) for form in forms for case in (str.lower, str.upper, str.capitalize, str.title)}

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from newsclean.matchers import DECORATION
 from newsclean.model import Block, Line
 
-#: Characters looked at to tell a language: some 100 words.
-_SAMPLE = 600
+#: Characters looked at to tell a language: some 80 words.
+_SAMPLE = 480
 #: Of 100 words of prose this many at least are among a language's most common words.
 _COMMON_SHARE = 8
 #: Of 100 characters of prose more than this are letters that only this language has.

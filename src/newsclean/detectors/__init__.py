@@ -22,7 +22,7 @@ KINDS: dict[str, Callable[[Sequence[Rule]], Detector]] = {
     "fragment": fragment.compile,
 }
 #: Kinds that read the rules of another kind as well.
-_ALSO_READS = {"line": "block"}
+_ALSO_READS = {"line": "block", "block": "inline"}
 #: Repairs come first, so that everything else sees the text as it was meant.
 REPAIRS: dict[str, Callable[[Sequence[Rule]], Detector]] = {"encoding": encoding.compile}
 

@@ -18,7 +18,8 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from newsclean.matchers import DECORATION, StartMatcher, TextMatcher
+from newsclean.detectors import inline
+from newsclean.matchers import DECORATION, Hit, StartMatcher, TextMatcher
 from newsclean.model import Detector, Document, Finding, Rule
 
 #: Between two marks of one list there is a headline, and no more than this.
@@ -52,21 +53,30 @@ def compile(rules: Sequence[Rule]) -> Detector:  # noqa: A001
     """
     Make the detector of the `block` kind.
 
-    Headings that stand over no list that can be told are whole lines, so the `line` kind finds them.
+    Headings that stand over no list that can be told are whole lines, so the `line` kind finds them. Inline phrases
+    that count anywhere are found here, because one pass over a text costs the same for any number of phrases.
     """
     roles = (("opener", "openers"), ("counter", "counters"), ("end", "ends"))
-    matcher = TextMatcher(
+    entries = [
         (rule.data[field], False, role != "opener", (role, rule))
         for rule in rules
         for role, field in roles
         if field in rule.data
-    )
+    ]
+    for rule in filter(inline.is_anywhere, rules):
+        phrases, exact, glued, payload = inline.entry(rule)
+        entries.append((phrases, exact, glued, ("inline", payload)))
+    matcher = TextMatcher(entries)
     headings = StartMatcher((rule.data["headings"], False, False, rule) for rule in rules if "headings" in rule.data)
 
     def detect(document: Document) -> Iterator[Finding]:
-        marks = sorted(_marks(matcher, document.text), key=lambda mark: (mark.start, -mark.end))
-        if not marks:
+        hits = list(matcher.finditer(document.text))
+        if not hits:
             return
+        yield from inline.findings(
+            document, [Hit(hit.payload[1], *hit[1:]) for hit in hits if hit.payload[0] == "inline"]
+        )
+        marks = sorted(_marks(hits), key=lambda mark: (mark.start, -mark.end))
         page = _Page(document)
         for group in _groups(_without_overlap(marks), document.text):
             yield from page.take([*_heading(headings, document.text, group[0]), *group])
@@ -83,9 +93,9 @@ def _heading(matcher: StartMatcher[Rule], text: str, first: _Mark) -> Iterator[_
             return
 
 
-def _marks(matcher: TextMatcher[tuple[str, Rule]], text: str) -> Iterator[_Mark]:
-    for (role, rule), start, end, item, of in matcher.finditer(text):
-        if role != "counter" or (1 <= item <= of <= _MOST_ITEMS):
+def _marks(hits: list[Hit[tuple[str, Rule]]]) -> Iterator[_Mark]:
+    for (role, rule), start, end, item, of in hits:
+        if role != "inline" and (role != "counter" or 1 <= item <= of <= _MOST_ITEMS):
             yield _Mark(start, end, role, rule, item, of)
 
 

@@ -25,29 +25,38 @@ def in_place(rule: Rule, index: int, count: int) -> bool:
 
 def compile(rules: Sequence[Rule]) -> Detector:  # noqa: A001
     """Make the detector of the `line` kind; it also finds the headings of `block` rules, where no list follows."""
-    matcher = LineMatcher(
-        (rule.data.get("phrases") or rule.data.get("headings", ()), rule.data.get("exact", False), rule)
-        for rule in rules
-    )
+    anywhere, head, tail = (_matcher(rules, place) for place in ("anywhere", "head", "tail"))
     following = {rule.id: LineMatcher([(rule.data["then"], False, rule)]) for rule in rules if "then" in rule.data}
 
     def detect(document: Document) -> Iterator[Finding]:
-        lines = document.lines
-        for index, (start, line_end, content) in enumerate(lines):
-            for rule in matcher.match(content):
-                if in_place(rule, index, len(lines)):
-                    end = _follow(following[rule.id], document, index) if rule.id in following else line_end
-                    confidence = rule.confidence - _LONELY * (rule.kind == "block")
-                    yield Finding(start, end, rule.id, rule.category, confidence, rule.why)
+        last = len(document.lines) - TAIL
+        for index, (start, line_end, content) in enumerate(document.lines):
+            found = anywhere.match(content)
+            if index < HEAD:
+                found += head.match(content)
+            if index >= last:
+                found += tail.match(content)
+            for rule in found:
+                end = _follow(following[rule.id], document, index) if rule.id in following else line_end
+                confidence = rule.confidence - _LONELY * (rule.kind == "block")
+                yield Finding(start, end, rule.id, rule.category, confidence, rule.why)
 
     return detect
+
+
+def _matcher(rules: Sequence[Rule], place: str) -> LineMatcher[Rule]:
+    return LineMatcher(
+        (rule.data.get("phrases") or rule.data.get("headings", ()), rule.data.get("exact", False), rule)
+        for rule in rules
+        if rule.data.get("place", "anywhere") == place
+    )
 
 
 def _follow(matcher: LineMatcher[Rule], document: Document, index: int) -> int:
     """Return where the lines end that go with the one at that index."""
     end = document.lines[index][1]
     for _start, line_end, content in document.lines[index + 1 : index + 12]:
-        if not any(matcher.match(content)):
+        if not matcher.match(content):
             break
         end = line_end
     return end

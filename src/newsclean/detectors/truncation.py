@@ -10,11 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from newsclean.matchers import fold, to_regex, unfold
+from newsclean.matchers import endings, fold, to_regex, unfold
 from newsclean.model import Detector, Document, Finding, Rule
 
 #: Marks stand in the last characters of a text; looking there alone costs the same for every text.
 _WINDOW = 70
+#: Letters by which a mark is told from other endings.
+_FINAL = 3
 #: A single line of more than this is no headline.
 _LONG = 200
 #: What a text may end with when it is complete.
@@ -26,6 +28,7 @@ _MIN_WORDS = 12
 
 def compile(rules: Sequence[Rule]) -> Detector:  # noqa: A001
     """Make the detector of the `truncation` kind."""
+    finals = {final for rule in rules for phrase in rule.data.get("phrases", ()) for final in endings(phrase, _FINAL)}
     marks = [
         (re.compile("(?:" + "|".join(to_regex(phrase) for phrase in rule.data["phrases"]) + r")[\s.]{0,9}$"), rule)
         for rule in rules
@@ -40,7 +43,9 @@ def compile(rules: Sequence[Rule]) -> Detector:  # noqa: A001
         floor = max(0, end - _WINDOW)
         window = document.text[floor:end]
         tail = fold(window)
-        for pattern, rule in marks:
+        # Nearly every text ends in letters that no mark ends in.
+        ending = tail.rstrip(" .")
+        for pattern, rule in marks if any(ending[-length:] in finals for length in range(_FINAL + 1)) else ():
             if m := pattern.search(tail):
                 yield Finding(
                     floor + unfold(window, tail, m.start()), end, rule.id, rule.category, rule.confidence, rule.why

@@ -20,7 +20,7 @@ from newsclean.policy import Policy
 from newsclean.record import Record, digest_of
 from newsclean.resolve import TIDY
 from newsclean.structure import Signs, blocks, direction
-from newsclean.text import Decoded, decode, encode
+from newsclean.text import Decoded, decode, encode, is_scalar
 
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 _LIBRARIES = ("ahocorasick-rs", "beautifulsoup4", "ftfy", "lxml", "regex")
@@ -193,15 +193,7 @@ def _decoded(source: str | bytes) -> Decoded:
         return decode(source)
     if not isinstance(source, str):
         raise TypeError(f"source must be str or bytes, not {type(source).__name__}")
-    return Decoded(source, "utf-8", "strict" if _is_scalar(source) else "surrogatepass", bom=False)
-
-
-def _is_scalar(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
+    return Decoded(source, "utf-8", "strict" if is_scalar(source) else "surrogatepass", bom=False)
 
 
 @lru_cache(maxsize=64)

@@ -18,7 +18,7 @@ from newsclean.model import Detector, Document, Edit, Finding
 from newsclean.policy import Policy
 from newsclean.resolve import resolve
 from newsclean.structure import Signs, detect_language
-from newsclean.text import split_lines
+from newsclean.text import is_scalar, split_lines
 
 #: A text that still changes after so many passes was made to; it is left alone.
 MAX_PASSES = 8
@@ -93,14 +93,12 @@ def run(source: str, rules: Mapping[str, Rules], signs: Signs, policy: Policy, l
 
 def _without_surrogates(source: str) -> tuple[list[Finding], list[Edit], str]:
     """Take half characters away, and bytes that were none: no text with them can be written, under any policy."""
-    try:
-        source.encode()  # quicker than any search
-    except UnicodeEncodeError:
-        why = "half a character, or a byte that was none"
-        found = [Finding(*m.span(), SURROGATE, "encoding", 100, why) for m in _SURROGATES.finditer(source)]
-        edits = [Edit(f.start, f.end, source[f.start : f.end], "", (f.rule,), f.category, 100, why) for f in found]
-        return found, edits, apply(edits, source)
-    return [], [], source
+    if is_scalar(source):
+        return [], [], source
+    why = "half a character, or a byte that was none"
+    found = [Finding(*m.span(), SURROGATE, "encoding", 100, why) for m in _SURROGATES.finditer(source)]
+    edits = [Edit(f.start, f.end, source[f.start : f.end], "", (f.rule,), f.category, 100, why) for f in found]
+    return found, edits, apply(edits, source)
 
 
 def _in_source(findings: Sequence[Finding], edits: Sequence[Edit]) -> list[Finding]:

@@ -108,10 +108,16 @@ class Record:
             "source": dict(sorted(self.source.items())),
             "status": self.status,
             "text": self.text,
-            "text_sha256": digest_of(self.text.encode("utf-8", "surrogatepass")),
+            "text_sha256": self._text_digest(),
             "title": self.title,
             "tool": self.tool,
         }
+
+    def _text_digest(self) -> str:
+        source = self.source
+        if not self.edits and source["encoding"] == "utf-8" and not source["bom"]:
+            return str(source["sha256"])  # the text is the source
+        return digest_of(self.text.encode("utf-8", "surrogatepass"))
 
     @classmethod
     def from_json(cls, data: bytes | str) -> Record:

@@ -110,6 +110,22 @@ def encode(text: str, encoding: str, errors: str, *, bom: bool) -> bytes:
     return mark + text.encode(encoding, errors)
 
 
+def is_scalar(text: str) -> bool:
+    """
+    Say whether a text has whole characters only, no lone surrogates.
+
+    >>> is_scalar("a" + chr(0xD83D))
+    False
+    """
+    if text.isascii():
+        return True
+    try:
+        text.encode()  # quicker than any search
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 _LINE = re.compile(r"[^\r\n]+")
 
 

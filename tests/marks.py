@@ -10,7 +10,7 @@ _SURROGATE = re.compile(r"\\ud[89a-f][0-9a-f]{2}")
 def unmark(marked: str) -> tuple[str, list[tuple[int, int]]]:
     """Return the text without marks, and the marked spans."""
     # TOML cannot hold half a character, so that rules about them spell it.
-    marked = _SURROGATE.sub(lambda m: chr(int(m.group()[2:], 16)), marked)
+    marked = _SURROGATE.sub(lambda m: chr(int(m.group().removeprefix("\\u"), base=16)), marked)
     text, spans, start = "", [], 0
     for piece in re.split("([⟦⟧])", marked):
         if piece == "⟦":

@@ -18,10 +18,10 @@ import jsonschema
 import pytest
 import rfc8785
 from hypothesis import example, given, settings
-from texts import ARABIC, ENGLISH, TOKENS, articles, data, documents, sources
 
 import newsclean
 from newsclean import Cleaner, Record, clean, detect, pipeline, restore, verify
+from texts import ARABIC, ENGLISH, TOKENS, articles, data, documents, sources
 
 ROOT = Path(__file__).parents[1]
 SCHEMA = json.loads((ROOT / "schemas" / "record.schema.json").read_text(encoding="utf-8"))

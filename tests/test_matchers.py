@@ -142,7 +142,7 @@ def test_exact_takes_letters_as_they_are_written(phrase, line, expected):
         ("{n} shares", "it had 12 sharess", []),
         ("قائمة {i} من {of}", "قال: قائمة ١ من ٢العاصفة", ["قائمة ١ من ٢"]),
         ("قائمة {i} من {of}", "والقائمة 1 من 2", []),
-        ("نهاية القائمة", "نِهايـــة القائمة", ["نِهايـــة القائمة"]),
+        ("نهاية القائمة", "نِهايـــة القائمة", []),
         ("read more", "read\u00a0more", ["read\u00a0more"]),
         ("続きを読む", "雨。続きを読む晴れ", ["続きを読む"]),
     ],
@@ -254,14 +254,17 @@ phrases = st.one_of(st.sampled_from(OWN), st.sampled_from(SHIPPED))
 
 
 @st.composite
-def written(draw, phrase, *, signs=True):
+def written(draw, phrase, *, mixed=True):
     """A text that fits the phrase, in letters, signs and blanks as people mix them."""
     text = draw(st.from_regex(_COMPILED[phrase], fullmatch=True))
     text = re.sub(" +", " ", text)  # runs of blanks have a test of their own, above
     text = draw(st.sampled_from([str.lower, str.upper, str.capitalize, str.title]))(text)
+    if not mixed:
+        assume(_COMPILED[phrase].fullmatch(fold(text)))
+        return text
     n = draw(st.integers(0, 5))
     text = "".join(_VARIANTS.get(char, char)[(n + at) % len(_VARIANTS.get(char, char))] for at, char in enumerate(text))
-    if signs and draw(st.booleans()):
+    if draw(st.booleans()):
         text = re.sub("([\u0628-\u064a])", "\\1" + draw(st.sampled_from("\u064b\u064e\u0651\u0640\u0670")), text)
     assume(_COMPILED[phrase].fullmatch(fold(text)))
     return text
@@ -294,7 +297,7 @@ def test_a_text_that_fits_the_pattern_is_found(data):
         check(phrase, in_text=True)
     except PhraseError:
         return
-    line = data.draw(written(phrase, signs=False))
+    line = data.draw(written(phrase, mixed=False))
     hits = list(TextMatcher([([phrase], False, False, "yes")]).finditer(f"\n{line}\n"))
 
     assert 1 in [hit.start for hit in hits], line

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from marks import unmark
 
+from marks import unmark
 from newsclean import Finding, Policy
 from newsclean.edits import apply, restore
 from newsclean.resolve import TIDY, resolve
@@ -175,7 +175,7 @@ TIDIED = {
     "the last line after a blank line": ("One.\n\n⟦Ad⟧", "One."),
     "the last line, CRLF": ("One.\r\n⟦Ad⟧\r\n", "One.\r\n"),
     "all": ("⟦Ad⟧", ""),
-    "all with blanks around": (" \n⟦Ad⟧\n ", ""),
+    "all with blanks around": (" \n⟦Ad⟧\n ", " \n "),
     "one blank of two": ("One ⟦Ad⟧ two", "One two"),
     "the only blank before": ("One ⟦Ad⟧two", "One two"),
     "the only blank after": ("One⟦Ad⟧ two", "One two"),

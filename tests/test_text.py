@@ -8,9 +8,9 @@ from itertools import pairwise
 
 import pytest
 from hypothesis import example, given
-from texts import data, documents
 
 from newsclean.text import BOMS, ENCODINGS, decode, encode, split_lines
+from texts import data, documents
 
 ARABIC = "أغلقت المدينة طريق الساحل صباح اليوم بعد هطول المطر."
 

@@ -92,7 +92,7 @@ class Cleaner:
                 "sha256": digest_of(data),
                 **({"url": url} if url else {}),
             },
-            metadata=dict(metadata or {}),
+            metadata={name: list(v) if isinstance(v, tuple) else v for name, v in (metadata or {}).items()},
             tool=rules.tool(outcome.document.language),
             status="quarantined" if outcome.quarantined else "ok",
         )

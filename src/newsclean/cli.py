@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -15,6 +17,7 @@ from newsclean import files, schema
 from newsclean import packs as shipped
 from newsclean._version import __version__
 from newsclean.cleaner import Cleaner
+from newsclean.edits import restore as undo
 from newsclean.errors import InputError, NewscleanError, RecordError
 from newsclean.model import Finding, Pack, Rule
 from newsclean.pipeline import BINARY, LIMIT
@@ -78,17 +81,34 @@ def _options(command: Callable[..., None]) -> Callable[..., None]:
             show_default=True,
             help="How sure a finding must be to be removed.",
         ),
+        click.option("--url", help="Where the documents are from; rules for that site then hold as well."),
         click.option("--language", metavar="TAG", help="BCP 47 tag such as ar or en-GB; detected when not given."),
     ):
         command = option(command)
     return command
 
 
-def _cleaner(language: str | None, profile: str, packs: Sequence[str]) -> Cleaner:
-    try:
-        return Cleaner(language=language, policy=profile, packs=packs)
-    except (NewscleanError, ValueError) as error:
-        raise click.UsageError(visible(str(error))) from error
+class Work:
+    """What the options of a run come to: a cleaner, and where the documents are from."""
+
+    def __init__(self, *, language: str | None, profile: str, packs: Sequence[str], url: str | None) -> None:
+        try:
+            self.cleaner = Cleaner(language=language, policy=profile, packs=packs)
+        except (NewscleanError, ValueError) as error:
+            raise click.UsageError(visible(str(error))) from error
+        self.url = url
+
+    def clean(self, data: bytes) -> Record:
+        """Clean one document."""
+        return self.cleaner.clean(data, url=self.url)
+
+    def detect(self, data: bytes) -> list[Finding]:
+        """Find artefacts in one document."""
+        return self.cleaner.detect(data, url=self.url)
+
+    def acts_on(self, finding: Finding) -> bool:
+        """Say whether a finding would be acted on."""
+        return self.cleaner.policy.action(finding) == "remove"
 
 
 _INPUTS = click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
@@ -118,19 +138,11 @@ def cli() -> None:
 )
 @_options
 @click.pass_obj
-def clean(
-    session: Session,
-    inputs: Sequence[str],
-    to: str,
-    output: str,
-    language: str | None,
-    profile: str,
-    packs: Sequence[str],
-) -> None:
+def clean(session: Session, /, inputs: Sequence[str], to: str, output: str, **options: Any) -> None:  # noqa: ANN401
     """Clean documents and write their records, or their text."""
-    cleaner = _cleaner(language, profile, packs)
+    work = Work(**options)
     pieces = []
-    for _name, record in _records(session, cleaner, inputs):
+    for _name, record in _records(session, work, inputs):
         piece = record.to_json() + b"\n" if to == "record" else _with_line_end(record.text.encode())
         if output == files.STANDARD:
             _put(piece)
@@ -146,36 +158,38 @@ def clean(
 @click.option("--json", "as_json", is_flag=True, help="One finding a line, as JSON.")
 @_options
 @click.pass_obj
-def detect(
-    session: Session, inputs: Sequence[str], as_json: bool, language: str | None, profile: str, packs: Sequence[str]
-) -> None:
+def detect(session: Session, /, inputs: Sequence[str], as_json: bool, **options: Any) -> None:  # noqa: ANN401
     """List findings, each in its context; change nothing."""
-    cleaner = _cleaner(language, profile, packs)
+    work = Work(**options)
     for name, data in session.read(inputs):
-        text, findings = decode(data).text, cleaner.detect(data)
+        text, findings = decode(data).text, work.detect(data)
         if any(session.left(name, finding) for finding in findings):
             continue
-        gone = 0
+        gone, lines = 0, Lines(text)
         for finding in findings:
-            acted = cleaner.policy.action(finding) == "remove"
+            acted = work.acts_on(finding)
             gone += acted
-            show = _as_json if as_json else _as_row
-            _put(show(name, text, finding, acted=acted).encode("utf-8", "backslashreplace") + b"\n")
+            row = _as_json if as_json else _as_row
+            line = lines.number(finding.start)
+            _put(row(name, line, text, finding, acted=acted).encode("utf-8", "backslashreplace") + b"\n")
         if not as_json:
-            click.echo(f"{visible(name)}: {len(findings)} findings, {gone} to be removed", err=True)
+            noun = "finding" if len(findings) == 1 else "findings"
+            click.echo(f"{visible(name)}: {len(findings)} {noun}, {gone} to be removed", err=True)
 
 
 @cli.command()
 @_INPUTS
 @_options
 @click.pass_obj
-def check(session: Session, inputs: Sequence[str], language: str | None, profile: str, packs: Sequence[str]) -> None:
+def check(session: Session, /, inputs: Sequence[str], **options: Any) -> None:  # noqa: ANN401
     """Exit with 1 if cleaning would change anything; name what, and change nothing."""
-    cleaner = _cleaner(language, profile, packs)
-    for name, record in _records(session, cleaner, inputs):
-        lines = Lines(record)
+    work = Work(**options)
+    for name, record in _records(session, work, inputs):
+        lines = Lines(undo(record.text, record.edits))
         for edit in record.edits:
-            place = f"{visible(name)}:{lines.number(edit.start)}"
+            # A line end that goes with the next line belongs to the one before.
+            first = edit.start + len(edit.removed) - len(edit.removed.lstrip())
+            place = f"{visible(name)}:{lines.number(first)}"
             _put(f"{place}: {edit.rules[0]} {edit.reason}: {_cut(edit.removed)}\n".encode())
         session.code = max(session.code, FINDINGS if record.edits else 0)
 
@@ -242,11 +256,8 @@ def rules(session: Session, id: str | None, language: str | None, packs: Sequenc
     found = [rule for pack in known for rule in pack.rules]
     if id is None:
         width = max(len(rule.id) for rule in found)
-        _put(
-            "".join(
-                f"{rule.id:{width}}  {rule.category:12}  {rule.confidence:3}  {rule.why}\n" for rule in found
-            ).encode()
-        )
+        for r in found:
+            _put(f"{r.id:{width}}  {r.category:12}  {r.confidence:3}  {visible(r.why)}\n".encode())
         return
     rule = next((rule for rule in found if rule.id == id), None)
     if rule is None:
@@ -268,15 +279,22 @@ def schema_(name: str) -> None:
 # ---- helpers
 
 
-def _records(session: Session, cleaner: Cleaner, inputs: Sequence[str]) -> Iterator[tuple[str, Record]]:
+def _records(session: Session, work: Work, inputs: Sequence[str]) -> Iterator[tuple[str, Record]]:
     for name, data in session.read(inputs):
-        record = cleaner.clean(data)
+        record = work.clean(data)
         if record.status == "ok" or session.left(name, record.flags[0]) == FAILED:
             yield name, record
 
 
+class _Closed(Exception):  # noqa: N818 - not an error: whoever read has had enough
+    """Standard output was closed; an exception of our own, because click has its own idea of what to do then."""
+
+
 def _put(data: bytes) -> None:
-    sys.stdout.buffer.write(data)
+    try:
+        sys.stdout.buffer.write(data)
+    except BrokenPipeError:
+        raise _Closed from None
 
 
 def _with_line_end(data: bytes) -> bytes:
@@ -289,23 +307,20 @@ def _cut(text: str, limit: int = 60) -> str:
 
 
 class Lines:
-    """Line numbers in a record's source."""
+    """Line numbers in a text, whatever its line ends."""
 
-    def __init__(self, record: Record) -> None:
-        from bisect import bisect_right
-
-        text = restore(record).decode(record.source["encoding"], record.source["errors"])
-        self._ends = [i for i, char in enumerate(text) if char == "\n"]
-        self._bisect = bisect_right
+    def __init__(self, text: str) -> None:
+        self._ends = [m.end() for m in re.finditer(r"\r\n|\r|\n", text)]
 
     def number(self, at: int) -> int:
         """Return the number, from 1, of the line that a place is in."""
-        return self._bisect(self._ends, at - 1) + 1
+        return bisect_right(self._ends, at) + 1
 
 
-def _as_json(name: str, text: str, finding: Finding, *, acted: bool) -> str:
+def _as_json(name: str, line: int, text: str, finding: Finding, *, acted: bool) -> str:
     row: dict[str, Any] = {
         "file": name,
+        "line": line,
         **finding._asdict(),
         "text": text[finding.start : finding.end],
         "removed": acted,
@@ -313,12 +328,11 @@ def _as_json(name: str, text: str, finding: Finding, *, acted: bool) -> str:
     return json.dumps(row, ensure_ascii=False)
 
 
-def _as_row(name: str, text: str, finding: Finding, *, acted: bool) -> str:
+def _as_row(name: str, line: int, text: str, finding: Finding, *, acted: bool) -> str:
     left, right = text[max(0, finding.start - 24) : finding.start], text[finding.end : finding.end + 24]
     span = f"{_cut(left, 30)}\u27e6{_cut(text[finding.start : finding.end])}\u27e7{_cut(right, 30)}"
-    place = f"{text.count(chr(10), 0, finding.start) + 1}"
     return (
-        f"{visible(name)}:{place:5} {'remove' if acted else 'flag':6} {finding.confidence:3}  {finding.rule:32} {span}"
+        f"{visible(name)}:{line:<5} {'remove' if acted else 'flag':6} {finding.confidence:3}  {finding.rule:32} {span}"
     )
 
 
@@ -341,9 +355,9 @@ def _rule_page(rule: Rule) -> str:
         for key, value in rule.data.items()
     ]
     rows += [("source", rule.source)] if rule.source else []
-    page = rule.id + "\n" + "".join(f"  {key:11} {value}\n" for key, value in rows)
+    page = rule.id + "\n" + "".join(f"  {key:11} {visible(value)}\n" for key, value in rows)
     for title, examples in (("hit", rule.hit), ("miss", rule.miss)):
-        page += "".join(f"  {title:11} {example.replace(chr(10), chr(0x23CE))}\n" for example in examples)
+        page += "".join(f"  {title:11} {visible(example.replace(chr(10), chr(0x23CE)))}\n" for example in examples)
     return page
 
 
@@ -355,22 +369,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
     except click.exceptions.Exit as stop:
         return stop.exit_code
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        return USAGE
     except click.ClickException as error:
         context = getattr(error, "ctx", None)
         hint = f"; try {context.command_path} --help" if context else ""
         session.fail(USAGE, error.format_message().replace("\n", " ") + hint)
     except (click.Abort, KeyboardInterrupt):
         return 130
-    except BrokenPipeError:
-        # Whoever read has had enough. Python would complain once more when it closes standard output.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (_Closed, BrokenPipeError):
+        _drop_output()
         return 141
     except OSError as error:
-        session.fail(IO, f"{error.filename or 'output'}: {error.strerror or error}")
-        _drop_output()
+        session.fail(IO, f"{error.filename or 'standard output'}: {error.strerror or error}; nothing more was written")
+        if not error.filename:
+            _drop_output()
     return session.code
 
 
 def _drop_output() -> None:
-    """What could not be written is still in the buffer, and Python would try it again at exit."""
+    """What could not be written is still in the buffer, and Python would try it again, and complain, at exit."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

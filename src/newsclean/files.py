@@ -51,13 +51,19 @@ def write(name: str, data: bytes) -> None:
     Write a file as a whole: whoever looks sees the old one or the new one, never half of one.
 
     Raises:
-        OSError: it cannot be written; the old file is as it was.
+        OSError: it cannot be written; the old file is as it was. Names the file.
     """
-    if not _is_replaceable(name):  # a device or a pipe: there is nothing to replace
-        with Path(name).open("wb") as stream:
-            stream.write(data)
-        return
-    target = Path(os.path.realpath(name))  # a link stays a link
+    try:
+        if _is_replaceable(name):
+            _replace(Path(os.path.realpath(name)), data)  # a link stays a link
+        else:  # a device or a pipe: there is nothing to replace
+            with Path(name).open("wb") as stream:
+                stream.write(data)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, name) from error
+
+
+def _replace(target: Path, data: bytes) -> None:
     handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:80]}.", suffix=".tmp")
     try:
         with os.fdopen(handle, "wb") as stream:

@@ -6,7 +6,8 @@ A phrase is written as it reads, with a small notation:
 * `[x]` is optional, `(a|b)` is one of several, `{slot}` stands for something that varies, `\` takes the next
   character as it is;
 * letters match in upper and lower case, Arabic letters with or without hamza, vowel signs and tatweel, digits
-  in any script, a blank any run of blanks, straight quotes and hyphens also their typographic kin.
+  in any script, a blank any run of blanks, straight quotes and hyphens also their typographic kin. (Of a phrase that
+  is looked for anywhere in a text, the first six letters must be as the phrase has them, without vowel signs.)
 
 Every pattern is bounded, without nested repeats, so that matching takes linear time. All phrases of a kind become
 one matcher: `LineMatcher` and `StartMatcher` look the first letters of a place up in a table, `TextMatcher` runs one
@@ -39,6 +40,9 @@ _ENDING_WIDTH = 12
 
 #: Each digit in the scripts of the news.
 _DIGITS = tuple(f"{d}{chr(0x660 + d)}{chr(0x6F0 + d)}{chr(0x966 + d)}{chr(0xFF10 + d)}" for d in range(10))
+#: A phrase that ends in a letter ends its word; in the pattern, so that the longer of two alternatives is tried too.
+_BOUND = r"(?:(?<![^\W\d_])|(?![^\W_])|(?=[\u0e00-\u0eff\u3040-\u9fff]))"
+
 #: Letters and signs that are one and the same to a reader in a hurry.
 _KIN = (
     "اأإآٱ",
@@ -272,11 +276,21 @@ class _Phrase:
         return self._compiled
 
 
+def _least(nodes: _Sequence) -> int:
+    """The fewest characters that a match has; a slot counts as one."""
+    return sum(
+        min(map(_least, node)) if isinstance(node, list) else node not in _DROPPED and node != " " for node in nodes
+    )
+
+
 def _width(nodes: _Sequence) -> int:
     return sum(
         max(map(_width, node)) if isinstance(node, list) else _WIDTHS.get(node, 420) if isinstance(node, _Slot) else 4
         for node in nodes
     )
+
+
+_BLANKS = re.compile(" {2,}")
 
 
 class _Table(Generic[T]):
@@ -308,8 +322,8 @@ class _Table(Generic[T]):
                 continue  # the shorter one finds it already
             last = head
             if head:
-                for spelling in _spellings(head[: self._KEY]):
-                    self._spelled[len(spelling) - 1].add(spelling)
+                for spelling in _spellings(head[: self._KEY], self._KEY):
+                    self._spelled[min(len(spelling), self._KEY) - 1].add(spelling[: self._KEY])
                 folded = fold(head)
                 self._table.setdefault(folded[: self._KEY], []).append((folded, phrase, payload))
             else:
@@ -323,7 +337,11 @@ class _Table(Generic[T]):
         ones, twos, threes = self._spelled
         if not ones and not twos:
             # The same without two look-ups that cannot succeed.
-            return [at for at in places if (first := text[at : at + 3]) in threes or first[1:2] in _DROPPED]
+            return [
+                at
+                for at in places
+                if (first := text[at : at + 3]) in threes or first[1:2] in _DROPPED or first[2:] in _DROPPED
+            ]
         return [
             at
             for at in places
@@ -339,7 +357,7 @@ class _Table(Generic[T]):
         ones, twos, threes = self._spelled
         first = text[at : at + self._KEY]
         if first in threes or first[:2] in twos or first[:1] in ones or not _DROPPED.isdisjoint(first):
-            here = fold(text[at : at + 2 * self._HEAD])
+            here = _BLANKS.sub(" ", fold(text[at : at + 2 * self._HEAD]))
             for length in range(1, self._KEY + 1):
                 for head, phrase, payload in self._table.get(here[:length], ()):
                     if phrase.width >= least and (len(head) <= self._KEY or here.startswith(head)):
@@ -369,7 +387,7 @@ def _needle(nodes: _Sequence) -> str:
         if isinstance(node, _Slot) and node in _SIGNS:
             return needle or _SIGNS[node]
         # What has other spellings ends what is certain.
-        if isinstance(node, _Literal) and node not in _CLASS and node != " ":
+        if isinstance(node, _Literal) and node not in _CLASS and node not in " \u2026":
             needle += node.lower()
         elif needle:
             break
@@ -448,14 +466,14 @@ class StartMatcher(Generic[T]):
         for phrases, exact, glued, payload in entries:
             for phrase in phrases:
                 nodes = _parse(phrase)
-                self._table.add(nodes, _Phrase(nodes, exact=exact), (glued, payload))
+                self._table.add(nodes, _Phrase(nodes, exact=exact, ending="" if glued else _BOUND), (glued, payload))
 
     def finditer(self, text: str, places: Iterable[int]) -> Iterator[Hit[T]]:
         """Yield a hit for each phrase that begins at one of the places."""
         for at in self._table.likely(text, places):
             for phrase, (glued, payload) in self._table.at(text, at):
                 hit = _hit(phrase, text, at, payload)
-                if hit and (glued or _is_bounded(text, hit.start, hit.end)):
+                if hit and (glued or _may_begin(text, hit.start)):
                     yield hit
 
 
@@ -495,7 +513,7 @@ class TextMatcher(Generic[T]):
         table: dict[str, list[tuple[_Phrase, int, bool, T]]] = {}
         for phrases, exact, glued, payload in entries:
             for written in phrases:
-                phrase = _Phrase(_parse(written), exact=exact)
+                phrase = _Phrase(_parse(written), exact=exact, ending="" if glued else _BOUND)
                 heads, before = _text_heads(written, self._KEY)
                 for head in heads:
                     for spelling in {head} if exact else _spellings(head):
@@ -510,7 +528,7 @@ class TextMatcher(Generic[T]):
         for index, head, _end in self._automaton.find_matches_as_indexes(text, overlapping=True):
             for phrase, before, glued, payload in self._entries[index]:
                 hit = _hit(phrase, text, head, payload, before)
-                if hit and (glued or _is_bounded(text, hit.start, hit.end)):
+                if hit and (glued or _may_begin(text, hit.start)):
                     yield hit
 
 
@@ -557,33 +575,31 @@ def check(phrase: str, *, in_text: bool) -> None:
     for slot in ("{i}", "{of}"):
         if phrase.count(slot) > 1:
             raise PhraseError(f"{slot} stands in it twice; write {{n}} for numbers that do not count items")
-    _parse(phrase)
+    if not _least(_parse(phrase)):
+        raise PhraseError("matches nothing at all; something in it must not be optional")
     if in_text:
         _text_heads(phrase, TextMatcher._KEY)  # noqa: SLF001 - of this very module
 
 
-def _spellings(head: str) -> set[str]:
+def _spellings(head: str, kin_letters: int = 1) -> set[str]:
     """
     The ways in which a head is found written.
 
-    A first letter may be any of its kin; a later one is as the phrase has it, or as those write who leave hamzas and
-    dots out: every further spelling makes the automaton larger, and it is quick as long as it fits the cache.
+    The first letters may be any of their kin; a later one is as the phrase has it, or as those write who leave hamzas
+    and dots out: every further spelling makes an automaton larger, and it is quick as long as it fits the cache.
     """
     kin = [
-        _CLASS.get(letter, letter) if at == 0 else {letter, _CLASS.get(letter, letter)[0]}
+        set(_CLASS.get(letter, letter)) if at < kin_letters else {letter, _CLASS.get(letter, letter)[0]}
         for at, letter in enumerate(head)
     ]
     forms = {"".join(letters) for letters in product(*kin)}
-    forms |= {form.replace(" ", "\u00a0") for form in forms}
+    forms |= {form.replace(" ", blank) for form in forms for blank in ("\u00a0", "  ")}
     cased = {case(form) for form in forms for case in (str.lower, str.upper, str.capitalize, str.title)}
     return forms | {form for form in cased if len(form) == len(head)}
 
 
-def _is_bounded(text: str, start: int, end: int) -> bool:
-    return not (
-        (start and _joins(text[start - 1]) and _joins(text[start]))
-        or (end < len(text) and text[end - 1].isalpha() and _joins(text[end]))
-    )
+def _may_begin(text: str, start: int) -> bool:
+    return not (start and _joins(text[start - 1]) and _joins(text[start]))
 
 
 def _joins(char: str) -> bool:

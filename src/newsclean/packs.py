@@ -77,6 +77,10 @@ def _rule(raw: dict[str, Any], table: dict[str, Any], path: str) -> Rule:
                 check(phrase, in_text=raw["kind"] in {"inline", "block"})
             except PhraseError as error:
                 raise PackError(path, raw["id"], field, f"{phrase!r}: {error}") from error
+            if field == "counters" and not ("{i}" in phrase and "{of}" in phrase):
+                raise PackError(
+                    path, raw["id"], field, f"{phrase!r}: needs {{i}}, the item's number, and {{of}}, how many"
+                )
     category = raw.get("category", _CATEGORY_OF_KIND.get(raw["kind"]))
     if category is None:
         raise PackError(path, raw["id"], "category", f"required, because kind {raw['kind']!r} implies none")
@@ -99,6 +103,10 @@ def _rule(raw: dict[str, Any], table: dict[str, Any], path: str) -> Rule:
 def _explain(table: dict[str, Any], path: str) -> PackError:
     field, problem = schema.explain("rule-pack", table) or ("", "not a rule pack")
     rule = ""
+    field = "" if field == "rule-pack" else field
+    if "\u27e6" in problem and "does not match" in problem:
+        problem = "no \u27e6 \u27e7 in it; they mark what the rule must find"
+    problem = problem.replace("Unevaluated properties are not allowed", "unknown fields")
     if field.startswith("rule["):
         place, _, field = field.partition(".")
         raw = table["rule"][int(place[5:-1])]

@@ -82,7 +82,8 @@ class Policy:
         Raises:
             TimeoutError: a pattern took more than a second, so the result would depend on the machine.
         """
-        return sorted(m.span() for p in self.protect for m in _compile(p).finditer(text, timeout=1.0))
+        spans = (m.span() for p in self.protect for m in _compile(p).finditer(text, timeout=1.0))
+        return sorted((start, end) for start, end in spans if start < end)
 
 
 def _one_of(name: str, value: object, allowed: Any) -> None:  # noqa: ANN401

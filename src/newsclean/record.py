@@ -82,10 +82,12 @@ class Record:
 
     @cached_property
     def _canonical(self) -> tuple[str, bytes]:
-        payload = self._payload()
         for name, value in self.metadata.items():
+            if not isinstance(name, str):
+                raise RecordError("metadata", f"{name!r}: a name must be a string")
             if isinstance(value, float):  # JSON Schema takes 1.0 for an integer
                 raise RecordError(f"metadata.{name}", f"{value}: a record has no floats; write a string")
+        payload = self._payload()
         try:
             head = _dump({key: payload[key] for key in _HEAD})
             tail = _dump({key: value for key, value in payload.items() if key not in _HEAD})
@@ -134,7 +136,7 @@ class Record:
             language=payload["language"],
             direction=payload["direction"],
             blocks=tuple(Block(b["type"], b["start"], b["end"]) for b in payload["blocks"]),
-            edits=tuple(_edit_in(edit) for edit in payload["edits"]),
+            edits=tuple(_edit_in(edit, f"edits[{index}]") for index, edit in enumerate(payload["edits"])),
             flags=tuple(_flag_in(flag) for flag in payload["flags"]),
             source=payload["source"],
             metadata=payload["metadata"],
@@ -156,11 +158,7 @@ def restore(record: Record) -> bytes:
     >>> newsclean.restore(newsclean.clean(b"\xef\xbb\xbfRain.\r\nAdvertisement\r\n"))
     b'\xef\xbb\xbfRain.\r\nAdvertisement\r\n'
     """
-    source = record.source
-    try:
-        text = restore_text(record.text, record.edits)
-    except ValueError as error:
-        raise RecordError("edits", f"do not fit the text: {error}") from error
+    source, text = record.source, _source_text(record)
     try:
         return encode(text, source["encoding"], source["errors"], bom=source["bom"])
     except UnicodeError as error:
@@ -185,18 +183,28 @@ def verify(record: Record | bytes | str) -> None:
     newsclean.errors.RecordError: text: does not have the digest text_sha256; it was changed after it was written
     """
     if not isinstance(record, Record):
-        data = record.encode() if isinstance(record, str) else record
-        record = Record.from_json(data)
-        if record.to_json() != data.rstrip(b"\r\n"):
+        written = record.encode("utf-8", "surrogatepass") if isinstance(record, str) else record
+        record = Record.from_json(written)
+        if record.to_json() != written.rstrip(b"\r\n"):
             raise RecordError("record", "not in canonical form; write it with Record.to_json()")
     else:
         record.to_json()
     _check_spans(record)
+    characters = len(_source_text(record))
+    if characters != record.source["characters"]:
+        raise RecordError("source.characters", f"is {record.source['characters']}, but {characters} are restored")
     data = restore(record)
     if len(data) != record.source["bytes"]:
         raise RecordError("source.bytes", f"is {record.source['bytes']}, but {len(data)} bytes are restored")
     if digest_of(data) != record.source["sha256"]:
         raise RecordError("edits", "restore a source without the digest source.sha256; edits or source were changed")
+
+
+def _source_text(record: Record) -> str:
+    try:
+        return restore_text(record.text, record.edits)
+    except ValueError as error:
+        raise RecordError("edits", f"do not fit the text: {error}") from error
 
 
 def digest_of(data: bytes) -> str:
@@ -230,9 +238,9 @@ def _check_spans(record: Record) -> None:
 def _check_order(field: str, spans: Sequence[tuple[int, int]], length: int, *, disjoint: bool) -> None:
     reach = 0
     for index, (start, end) in enumerate(spans):
-        if not (0 <= start <= end <= length) or (disjoint and start < reach):
+        if not reach <= start <= end <= length:
             raise RecordError(f"{field}[{index}]", f"[{start}, {end}) is out of order or out of range")
-        reach = end
+        reach = end if disjoint else start
 
 
 # ---- JSON
@@ -262,7 +270,7 @@ def _validate(payload: Mapping[str, Any]) -> None:
 def _load(data: bytes | str) -> dict[str, Any]:
     try:
         payload = json.loads(
-            data.decode("utf-8") if isinstance(data, bytes) else data,
+            data if isinstance(data, str) else data.decode("utf-8", "surrogatepass"),
             object_pairs_hook=_no_repeats,
             parse_float=_no_float,
             parse_constant=_no_float,
@@ -273,6 +281,10 @@ def _load(data: bytes | str) -> dict[str, Any]:
         raise RecordError("record", f"not JSON: {error}") from error
     if not isinstance(payload, dict):
         raise RecordError("record", "not a JSON object")
+    try:
+        json.dumps(payload, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise RecordError(_culprit(payload), "half a character (a lone surrogate) in it") from error
     return payload
 
 
@@ -289,22 +301,22 @@ def _no_float(literal: str) -> Any:  # noqa: ANN401
     raise RecordError("record", f"{literal}: a record has no floats")
 
 
-def _text_out(name: str, text: str) -> dict[str, str]:
+def _removed_out(text: str) -> dict[str, str]:
     # JSON cannot hold a lone surrogate, which stands for a byte that was no character: such text is kept as bytes.
     try:
         text.encode()
     except UnicodeEncodeError:
-        return {f"{name}_base64": base64.b64encode(text.encode("utf-8", "surrogatepass")).decode()}
-    return {name: text}
+        return {"removed_base64": base64.b64encode(text.encode("utf-8", "surrogatepass")).decode()}
+    return {"removed": text}
 
 
-def _text_in(table: Mapping[str, str], name: str) -> str:
-    if name in table:
-        return table[name]
+def _removed_in(table: Mapping[str, str], place: str) -> str:
+    if "removed" in table:
+        return table["removed"]
     try:
-        return base64.b64decode(table[f"{name}_base64"], validate=True).decode("utf-8", "surrogatepass")
+        return base64.b64decode(table["removed_base64"], validate=True).decode("utf-8", "surrogatepass")
     except ValueError as error:
-        raise RecordError(f"{name}_base64", f"not base64 of UTF-8: {error}") from error
+        raise RecordError(f"{place}.removed_base64", f"not base64 of UTF-8: {error}") from error
 
 
 def _edit_out(edit: Edit) -> dict[str, Any]:
@@ -314,17 +326,17 @@ def _edit_out(edit: Edit) -> dict[str, Any]:
         "end": edit.end,
         "inserted": edit.inserted,
         "reason": edit.reason,
-        **_text_out("removed", edit.removed),
+        **_removed_out(edit.removed),
         "rules": list(edit.rules),
         "start": edit.start,
     }
 
 
-def _edit_in(table: Mapping[str, Any]) -> Edit:
+def _edit_in(table: Mapping[str, Any], place: str) -> Edit:
     return Edit(
         table["start"],
         table["end"],
-        _text_in(table, "removed"),
+        _removed_in(table, place),
         table["inserted"],
         tuple(table["rules"]),
         table["category"],

@@ -68,7 +68,7 @@ def resolve(
     if lost:
         acted = [finding for finding in acted if finding not in lost]
         flags = sorted(flags + lost, key=_order)
-    return Decision(_tidied(edits, text) if tidy and edits else edits, acted, flags)
+    return Decision(_tidied(edits, text, protected) if tidy and edits else edits, acted, flags)
 
 
 def _order(finding: Finding) -> tuple[int, int, Finding]:
@@ -121,7 +121,7 @@ def _edit(component: list[Finding], text: str) -> tuple[Edit, list[Finding]]:
     )
 
 
-def _tidied(edits: list[Edit], text: str) -> list[Edit]:
+def _tidied(edits: list[Edit], text: str, protected: Sequence[tuple[int, int]]) -> list[Edit]:
     """
     Let removals take along the white space that they leave behind.
 
@@ -129,30 +129,33 @@ def _tidied(edits: list[Edit], text: str) -> list[Edit]:
     within a line one blank of two goes, and all at the line's ends; words that would run together are kept apart.
     """
     tidied: list[Edit] = []
-    for group in _adjacent(edits, text):
+    for group in _adjacent(edits, text, protected):
         start, end = group[0].start, group[-1].end
-        if all(edit.inserted for edit in group) or any(edit.inserted for edit in (group[0], group[-1])):
+        if group[0].inserted or group[-1].inserted:
             tidied += group
             continue
-        floor = tidied[-1].end if tidied else 0
-        before, after = _reach(text, start, end, floor)
-        first, last = group[0], group[-1]
+        before, after = _reach(text, start, end, tidied[-1].end if tidied else 0)
+        for first, last in protected:
+            if last <= start:
+                before = max(before, last)
+            elif first >= end:
+                after = min(after, first)
         if before < start:
-            group[0] = first = _grown(first, text, before, first.end)
+            group[0] = _grown(group[0], text, before, group[0].end)
         if after > end:
-            group[-1] = last = _grown(group[-1], text, last.start, after)
+            group[-1] = _grown(group[-1], text, group[-1].start, after)
         tidied += group
-        if before == start and after == end and last.category != "tag" and _would_join(text, start, end):
+        if before == start and after == end and group[-1].category != "tag" and _would_join(text, start, end):
             tidied.append(Edit(end, end, "", " ", (TIDY,), "whitespace", 100, "keeps two words apart"))
     return tidied
 
 
-def _adjacent(edits: list[Edit], text: str) -> list[list[Edit]]:
+def _adjacent(edits: list[Edit], text: str, protected: Sequence[tuple[int, int]]) -> list[list[Edit]]:
     """Edits with nothing but white space between them leave one gap, so they are tidied together."""
     groups: list[list[Edit]] = []
     for edit in edits:
-        if groups and not text[groups[-1][-1].end : edit.start].strip() and _same_gap(groups[-1][-1], edit):
-            last = groups[-1][-1]
+        last = groups[-1][-1] if groups else None
+        if last and _same_gap(last, edit, text) and not any(a < edit.start and last.end < z for a, z in protected):
             if last.end < edit.start:
                 groups[-1][-1] = _grown(last, text, last.start, edit.start)
             groups[-1].append(edit)
@@ -161,8 +164,10 @@ def _adjacent(edits: list[Edit], text: str) -> list[list[Edit]]:
     return groups
 
 
-def _same_gap(last: Edit, edit: Edit) -> bool:
-    return not last.inserted and not edit.inserted and last.start < last.end and edit.start < edit.end
+def _same_gap(last: Edit, edit: Edit, text: str) -> bool:
+    if last.inserted or edit.inserted or last.start == last.end or edit.start == edit.end:
+        return False
+    return not text[last.end : edit.start].strip()
 
 
 def _reach(text: str, start: int, end: int, floor: int) -> tuple[int, int]:

@@ -32,7 +32,7 @@ class Decoded(NamedTuple):
 
     text: str
     encoding: str
-    #: The codec's error handler; "strict" wherever the bytes were all right.
+    #: The codec's error handler; "strict" where all bytes were characters.
     errors: str
     #: A byte order mark stood before the text (and is not part of it).
     bom: bool
@@ -48,7 +48,7 @@ def decode(data: bytes) -> Decoded:
     Windows Western by the letters that come out; what is none of these is binary.
 
     >>> decode("أخبار".encode("cp1256"))
-    Decoded(text='أخبار', encoding='cp1256', errors='surrogateescape', bom=False, binary=False)
+    Decoded(text='أخبار', encoding='cp1256', errors='strict', bom=False, binary=False)
     >>> decode(b"caf\xc3\xa9 \xff and so on, a broken byte")[:3]
     ('café \udcff and so on, a broken byte', 'utf-8', 'surrogateescape')
     >>> decode(b"\0\1\2").binary
@@ -72,7 +72,7 @@ def _try(data: bytes, codec: str, *, bom: bool) -> Decoded | None:
             return None
     except UnicodeError:  # an odd number of bytes, or code points beyond Unicode
         return None
-    return Decoded(text, codec, errors, bom)
+    return Decoded(text, codec, "strict" if is_scalar(text) else errors, bom)
 
 
 def _decode_legacy(data: bytes) -> Decoded:
@@ -87,7 +87,8 @@ def _decode_legacy(data: bytes) -> Decoded:
     else:
         arabic = sum(map(len, _ARABIC.findall(data[:_SAMPLE].decode("cp1256"))))
         encoding = "cp1256" if arabic * 2 >= broken else "cp1252"
-    return Decoded(data.decode(encoding, "surrogateescape"), encoding, "surrogateescape", bom=False)
+    text = data.decode(encoding, "surrogateescape")
+    return Decoded(text, encoding, "strict" if is_scalar(text) else "surrogateescape", bom=False)
 
 
 def _is_binary(text: str) -> bool:

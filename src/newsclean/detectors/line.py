@@ -29,10 +29,11 @@ def compile(rules: Sequence[Rule]) -> Detector:  # noqa: A001
     following = {rule.id: LineMatcher([(rule.data["then"], False, rule)]) for rule in rules if "then" in rule.data}
 
     def detect(document: Document) -> Iterator[Finding]:
-        last = len(document.lines) - TAIL
+        # Of a text that is one line, that line is the article, whatever it looks like.
+        first, last = (HEAD, len(document.lines) - TAIL) if len(document.lines) > 1 else (0, 1)
         for index, (start, line_end, content) in enumerate(document.lines):
             found = anywhere.match(content)
-            if index < HEAD:
+            if index < first:
                 found += head.match(content)
             if index >= last:
                 found += tail.match(content)

@@ -20,3 +20,10 @@ def unmark(marked: str) -> tuple[str, list[tuple[int, int]]]:
         else:
             text += piece
     return text, spans
+
+
+def mark(text: str, spans: list[tuple[int, int]]) -> str:
+    """Put the marks in."""
+    for start, end in reversed(spans):
+        text = f"{text[:start]}⟦{text[start:end]}⟧{text[end:]}"
+    return text

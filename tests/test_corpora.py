@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import time
 from pathlib import Path
 
 import jsonschema
@@ -67,22 +66,3 @@ def test_real_sentences_stay():
     touched = [text for text in texts if any(e.category != "encoding" for e in newsclean.clean(text).edits)]
 
     assert len(touched) <= 0.002 * len(texts), touched
-
-
-def test_the_whole_job_is_much_faster_than_ftfy_alone():
-    """As a ratio in one run, in turns, because machines are noisy; the floor has slack for that."""
-    import ftfy
-
-    texts = [row["text"] for row in rows("news-ar-dev.jsonl")[:400]]
-    cleaner = newsclean.Cleaner()
-    cleaner.clean(texts[0]).to_json()
-    ftfy.fix_text(texts[0])
-    ours = theirs = 0.0
-    for text in texts:
-        start = time.perf_counter()
-        cleaner.clean(text).to_json()
-        middle = time.perf_counter()
-        ftfy.fix_text(text)
-        ours, theirs = ours + middle - start, theirs + time.perf_counter() - middle
-
-    assert theirs > 2.5 * ours

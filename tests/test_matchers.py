@@ -12,6 +12,7 @@ from newsclean import packs
 from newsclean.matchers import (
     DECORATION,
     SLOTS,
+    Entry,
     LineMatcher,
     PhraseError,
     StartMatcher,
@@ -66,7 +67,7 @@ def matched(phrase, line, *, exact=False):
 
 
 def found(phrase, text, *, exact=False, glued=False):
-    hits = TextMatcher([([phrase], exact, glued, "yes")]).finditer(text)
+    hits = TextMatcher([Entry([phrase], "yes", exact=exact, glued=glued)]).finditer(text)
     return [text[start:end] for start, end in sorted({(hit.start, hit.end) for hit in hits})]
 
 
@@ -163,13 +164,13 @@ def test_no_phrases_match_nothing():
 
 def test_all_phrases_are_one_matcher():
     """Each payload is found, whoever shares a beginning with it."""
-    matcher = TextMatcher([([f"read {word}"], False, False, word) for word in ("more", "next", "also", "mo")])
+    matcher = TextMatcher([Entry([f"read {word}"], word) for word in ("more", "next", "also", "mo")])
 
     assert [hit.payload for hit in matcher.finditer("read next, read more, read mo")] == ["next", "more", "mo"]
 
 
 def test_a_match_has_its_numbers():
-    (hit,) = TextMatcher([(["list {i} of {of}"], False, False, 0)]).finditer("so list ٢ of 14")
+    (hit,) = TextMatcher([Entry(["list {i} of {of}"], 0)]).finditer("so list ٢ of 14")
 
     assert hit == (0, 3, 15, 2, 14)
 
@@ -298,6 +299,6 @@ def test_a_text_that_fits_the_pattern_is_found(data):
     except PhraseError:
         return
     line = data.draw(written(phrase, mixed=False))
-    hits = list(TextMatcher([([phrase], False, False, "yes")]).finditer(f"\n{line}\n"))
+    hits = list(TextMatcher([Entry([phrase], "yes")]).finditer(f"\n{line}\n"))
 
     assert 1 in [hit.start for hit in hits], line

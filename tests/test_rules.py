@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from marks import unmark
+from marks import mark, unmark
 from newsclean import Cleaner, Policy, packs
-from newsclean.detectors import KINDS, REPAIRS
+from newsclean.detectors import ALSO_READS, KINDS, REPAIRS
 
 PACKS = [packs.shipped(name) for name in packs.names()]
 HITS = [(pack, rule, n, hit) for pack in PACKS for rule in pack.rules for n, hit in enumerate(rule.hit)]
@@ -41,7 +41,7 @@ def test_hit(pack, rule, hit):
         edits = cleaner(pack).clean(text).edits
         assert any(rule.id in edit.rules for edit in edits)
         return
-    assert union([(f.start, f.end) for f in found if f.start < f.end]) == spans
+    assert mark(text, union([(f.start, f.end) for f in found if f.start < f.end])) == mark(text, spans)
     for finding in found:
         assert finding.category in (rule.category, "whitespace")
         assert finding.reason == rule.why
@@ -61,7 +61,20 @@ def test_miss(pack, rule, miss):
 
 def test_every_kind_is_known():
     """A kind that the schema allows has a detector, or is the one rule that resolve applies."""
-    assert {rule.kind for pack in PACKS for rule in pack.rules} <= {*KINDS, *REPAIRS, "whitespace"}
+    assert {rule.kind for pack in PACKS for rule in pack.rules} <= {
+        *KINDS,
+        *ALSO_READS.values(),
+        *REPAIRS,
+        "whitespace",
+    }
+
+
+@pytest.mark.parametrize("pack", PACKS, ids=packs.names())
+def test_a_pack_is_named_as_it_is_found(pack):
+    """A document's language chooses the file of that name; all others are called what they are for."""
+    assert pack.path == f"{pack.name}.toml"
+    assert pack.name in {pack.language, packs.COMMON} or pack.name.startswith("site-")
+    assert bool(pack.hosts) == pack.name.startswith("site-")
 
 
 def test_ids_are_unique():

@@ -330,27 +330,6 @@ class _Table(Generic[T]):
                 self._headless.setdefault(_needle(nodes), []).append((phrase, payload))
                 self._widest = max(self._widest, phrase.width)
 
-    def likely(self, text: str, places: Iterable[int]) -> Iterable[int]:
-        """Leave out the places where nothing can begin: nearly all, and this is the cheapest way to tell."""
-        if self._headless:
-            return places
-        ones, twos, threes = self._spelled
-        if not ones and not twos:
-            # The same without two look-ups that cannot succeed.
-            return [
-                at
-                for at in places
-                if (first := text[at : at + 3]) in threes or first[1:2] in _DROPPED or first[2:] in _DROPPED
-            ]
-        return [
-            at
-            for at in places
-            if (first := text[at : at + 3]) in threes
-            or first[:2] in twos
-            or first[:1] in ones
-            or not _DROPPED.isdisjoint(first)
-        ]
-
     def at(self, text: str, at: int, least: int = 0) -> list[tuple[_Phrase, T]]:
         """Return the phrases that may begin at a place, and may match so many characters at least."""
         found: list[tuple[_Phrase, T]] = []
@@ -470,7 +449,7 @@ class StartMatcher(Generic[T]):
 
     def finditer(self, text: str, places: Iterable[int]) -> Iterator[Hit[T]]:
         """Yield a hit for each phrase that begins at one of the places."""
-        for at in self._table.likely(text, places):
+        for at in places:
             for phrase, (glued, payload) in self._table.at(text, at):
                 hit = _hit(phrase, text, at, payload)
                 if hit and (glued or _may_begin(text, hit.start)):
@@ -492,32 +471,44 @@ def _hit(phrase: _Phrase, text: str, at: int, payload: T, before: int = 0) -> Hi
     return None
 
 
+class Entry(NamedTuple, Generic[T]):
+    """A rule's phrases, as a `TextMatcher` takes them."""
+
+    phrases: Sequence[str]
+    payload: T
+    #: Letters count as they are written.
+    exact: bool = False
+    #: The phrases may begin or end inside a word.
+    glued: bool = False
+    #: The phrases count only where something new begins.
+    begins: bool = False
+
+
 class TextMatcher(Generic[T]):
     """
     Find phrases anywhere in a text, with one pass of an Aho-Corasick automaton over it.
 
     The automaton looks for each phrase's literal beginning, in the spellings that occur; the phrase's pattern
-    then decides. A phrase must not begin or end inside a word, unless its rule says that it may (`glued`).
+    then decides.
 
-    Args:
-        entries: (phrases, exact, glued, payload) for each rule.
-
-    >>> matcher = TextMatcher([(["list {i} of {of}"], False, False, "counter")])
+    >>> matcher = TextMatcher([Entry(["list {i} of {of}"], "counter"), Entry(["read more"], "more", begins=True)])
     >>> list(matcher.finditer("so. List 1 of 4Rain. A playlist 2 of 4"))
     [Hit(payload='counter', start=4, end=15, item=1, of=4)]
+    >>> list(matcher.finditer("They read more. Read more"))
+    [Hit(payload='more', start=16, end=25, item=0, of=0)]
     """
 
     _KEY = 6
 
-    def __init__(self, entries: Iterable[tuple[Sequence[str], bool, bool, T]]) -> None:
-        table: dict[str, list[tuple[_Phrase, int, bool, T]]] = {}
-        for phrases, exact, glued, payload in entries:
-            for written in phrases:
-                phrase = _Phrase(_parse(written), exact=exact, ending="" if glued else _BOUND)
+    def __init__(self, entries: Iterable[Entry[T]]) -> None:
+        table: dict[str, list[tuple[_Phrase, int, Entry[T]]]] = {}
+        for entry in entries:
+            for written in entry.phrases:
+                phrase = _Phrase(_parse(written), exact=entry.exact, ending="" if entry.glued else _BOUND)
                 heads, before = _text_heads(written, self._KEY)
                 for head in heads:
-                    for spelling in {head} if exact else _spellings(head):
-                        table.setdefault(spelling, []).append((phrase, before, glued, payload))
+                    for spelling in {head} if entry.exact else _spellings(head):
+                        table.setdefault(spelling, []).append((phrase, before, entry))
         self._entries = list(table.values())
         self._automaton = _automaton(list(table)) if table else None
 
@@ -526,10 +517,40 @@ class TextMatcher(Generic[T]):
         if self._automaton is None:
             return
         for index, head, _end in self._automaton.find_matches_as_indexes(text, overlapping=True):
-            for phrase, before, glued, payload in self._entries[index]:
-                hit = _hit(phrase, text, head, payload, before)
-                if hit and (glued or _may_begin(text, hit.start)):
+            for phrase, before, entry in self._entries[index]:
+                if entry.begins and not before and not begins(text, head):
+                    continue  # nearly all hits of words that prose has too
+                hit = _hit(phrase, text, head, entry.payload, before)
+                if (
+                    hit
+                    and (entry.glued or _may_begin(text, hit.start))
+                    and (not entry.begins or begins(text, hit.start))
+                ):
                     yield hit
+
+
+#: What ends a sentence, or closes a quotation or a bracket.
+_STOPS = frozenset(".!?\u061f\u2026\u3002\uff01\uff1f\u06d4\u0964\u201d\u00bb)]")
+_BLANK = frozenset(" \t\u00a0\u200e\u200f")
+
+
+def begins(text: str, at: int) -> bool:
+    """
+    Say whether something new begins at a place: a line, or what follows a sentence or a gap of two blanks.
+
+    >>> [begins("It rained. Then  it \u2013 no", at) for at in (0, 3, 11, 17, 22)]
+    [True, False, True, True, False]
+    """
+    last = at - 1
+    while last >= 0 and text[last] in _BLANK:
+        last -= 1
+    if last < 0 or text[last] in "\r\n" or at - last > 2 or text[last] in _STOPS:
+        return True
+    if text[last] == '"':  # it closes only what has ended
+        return last > 0 and text[last - 1] in _STOPS
+    while last >= 0 and text[last] in _DECORATION:
+        last -= 1
+    return last < 0 or text[last] in "\r\n"
 
 
 def _automaton(heads: list[str]) -> AhoCorasick:

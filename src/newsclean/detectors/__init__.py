@@ -9,20 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from newsclean.detectors import block, encoding, fragment, inline, line, repeat, tag, truncation
+from newsclean.detectors import block, encoding, fragment, line, repeat, tag, truncation
 from newsclean.model import Detector, Rule
 
 KINDS: dict[str, Callable[[Sequence[Rule]], Detector]] = {
     "tag": tag.compile,
     "block": block.compile,
     "line": line.compile,
-    "inline": inline.compile,
     "truncation": truncation.compile,
     "repeat": repeat.compile,
     "fragment": fragment.compile,
 }
-#: Kinds that read the rules of another kind as well.
-_ALSO_READS = {"line": "block", "block": "inline"}
+#: Kinds that read the rules of another kind as well: a list's heading may be a line that stands alone, and phrases
+#: within lines are found in the pass that finds lists.
+ALSO_READS = {"line": "block", "block": "inline"}
 #: Repairs come first, so that everything else sees the text as it was meant.
 REPAIRS: dict[str, Callable[[Sequence[Rule]], Detector]] = {"encoding": encoding.compile}
 
@@ -32,7 +32,7 @@ def compile_rules(rules: Iterable[Rule], kinds: dict[str, Callable[[Sequence[Rul
     rules = list(rules)
     detectors = []
     for kind, make in kinds.items():
-        read = [rule for rule in rules if rule.kind in {kind, _ALSO_READS.get(kind)}]
+        read = [rule for rule in rules if rule.kind in {kind, ALSO_READS.get(kind)}]
         if read:
             detectors.append(make(read))
     return detectors

@@ -19,7 +19,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from newsclean.detectors import inline
-from newsclean.matchers import DECORATION, Hit, StartMatcher, TextMatcher
+from newsclean.matchers import DECORATION, Entry, Hit, StartMatcher, TextMatcher
 from newsclean.model import Detector, Document, Finding, Rule
 
 #: Between two marks of one list there is a headline, and no more than this.
@@ -51,37 +51,34 @@ class _Mark(NamedTuple):
 
 def compile(rules: Sequence[Rule]) -> Detector:  # noqa: A001
     """
-    Make the detector of the `block` kind.
+    Make the detector of the `block` kind, and of the `inline` kind with it.
 
-    Headings that stand over no list that can be told are whole lines, so the `line` kind finds them. Inline phrases
-    that count anywhere are found here, because one pass over a text costs the same for any number of phrases.
+    One pass over a text costs the same for any number of phrases, so both share it. Headings that stand over no list
+    that can be told are whole lines, which the `line` kind finds.
     """
-    roles = (("opener", "openers"), ("counter", "counters"), ("end", "ends"))
-    entries = [
-        (rule.data[field], False, role != "opener", (role, rule))
-        for rule in rules
-        for role, field in roles
-        if field in rule.data
-    ]
-    for rule in filter(inline.is_anywhere, rules):
-        phrases, exact, glued, payload = inline.entry(rule)
-        entries.append((phrases, exact, glued, ("inline", payload)))
-    matcher = TextMatcher(entries)
+    matcher = TextMatcher(_entries(rules))
     headings = StartMatcher((rule.data["headings"], False, False, rule) for rule in rules if "headings" in rule.data)
 
     def detect(document: Document) -> Iterator[Finding]:
         hits = list(matcher.finditer(document.text))
         if not hits:
             return
-        yield from inline.findings(
-            document, [Hit(hit.payload[1], *hit[1:]) for hit in hits if hit.payload[0] == "inline"]
-        )
+        yield from inline.findings(document, [hit for hit in hits if hit.payload[0] == "inline"])
         marks = sorted(_marks(hits), key=lambda mark: (mark.start, -mark.end))
         page = _Page(document)
         for group in _groups(_without_overlap(marks), document.text):
             yield from page.take([*_heading(headings, document.text, group[0]), *group])
 
     return detect
+
+
+def _entries(rules: Sequence[Rule]) -> Iterator[Entry[tuple[str, Rule]]]:
+    for rule in rules:
+        if rule.kind == "inline":
+            yield inline.entry(rule)
+        for role, field in (("opener", "openers"), ("counter", "counters"), ("end", "ends")):
+            if field in rule.data:
+                yield Entry(rule.data[field], (role, rule), glued=role != "opener")
 
 
 def _heading(matcher: StartMatcher[Rule], text: str, first: _Mark) -> Iterator[_Mark]:

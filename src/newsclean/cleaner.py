@@ -170,8 +170,9 @@ def _shipped_signs() -> Signs:
 
 
 def _signs(further: tuple[Pack, ...]) -> Signs:
-    packs = [shipped.shipped(name) for name in shipped.names() if not name.startswith("site-")]
-    return Signs((pack.language, pack.common_words, pack.letters) for pack in (*packs, *further))
+    heads = [shipped.head(name) for name in shipped.names()]
+    signs = [(head["language"], head.get("common_words", ()), head.get("letters", "")) for head in heads]
+    return Signs([*signs, *((pack.language, pack.common_words, pack.letters) for pack in further)])
 
 
 @cache

@@ -143,8 +143,24 @@ def names() -> tuple[str, ...]:
 @cache
 def shipped(name: str) -> Pack:
     """Return the pack of that name that is shipped; `name` is one of `names()`."""
-    file = resources.files("newsclean") / "packs" / f"{name}.toml"
-    return parse(file.read_bytes(), f"{name}.toml")
+    return parse(_read(name), f"{name}.toml")
+
+
+@cache
+def head(name: str) -> dict[str, Any]:
+    """
+    Return what stands before the rules in a shipped pack: its language, common words, letters, hosts.
+
+    Telling a text's language asks all packs for these; reading their rules too would take most of a short run.
+
+    >>> head("ar")["language"]
+    'ar'
+    """
+    return tomllib.loads(_read(name).partition(b"\n[[rule]]")[0].decode("utf-8"))
+
+
+def _read(name: str) -> bytes:
+    return (resources.files("newsclean") / "packs" / f"{name}.toml").read_bytes()
 
 
 def choose(language: str) -> tuple[str, ...]:
@@ -167,7 +183,7 @@ def sites(url: str) -> tuple[str, ...]:
     ()
     """
     host = host_of(url)
-    return tuple(name for name in _hosted() if any(_is_under(host, domain) for domain in shipped(name).hosts))
+    return tuple(name for name in _hosted() if any(_is_under(host, domain) for domain in head(name)["hosts"]))
 
 
 @cache

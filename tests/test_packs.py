@@ -181,9 +181,10 @@ def site(monkeypatch):
     """A pack for one publisher's sites, as if it were shipped."""
     text = PACK.replace('"sv"', '"site-coast"', 1).replace("sv.line", "site-coast.line")
     pack = packs.parse(text.replace("common_words", 'hosts = ["coast.example"]\ncommon_words').encode(), "site")
-    shipped = packs.shipped
+    shipped, head = packs.shipped, packs.head
     monkeypatch.setattr(packs, "_hosted", lambda: ("site-coast",))
     monkeypatch.setattr(packs, "shipped", lambda name: pack if name == "site-coast" else shipped(name))
+    monkeypatch.setattr(packs, "head", lambda name: {"hosts": pack.hosts} if name == "site-coast" else head(name))
 
 
 @pytest.mark.parametrize(

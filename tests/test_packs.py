@@ -36,7 +36,7 @@ def test_a_pack_is_read():
     assert (pack.name, pack.language, pack.path) == ("sv", "sv", "sv.toml")
     assert pack.common_words == ("och", "att", "det", "som")
     assert (rule.id, rule.kind, rule.category, rule.confidence) == ("sv.line.advert", "line", "advert", 97)
-    assert rule.data == {"phrases": ("annons[er]",)}
+    assert rule.data == {"phrases": ("annons[er]",), "speech": ()}
     assert (rule.hit, rule.miss, rule.language) == (("Det regnade.\n⟦Annons⟧",), ("Annonsen drogs tillbaka.",), "sv")
 
 

@@ -132,7 +132,7 @@ def test_an_unknown_language_and_an_empty_text():
         ("وقال الوزير إن المطر هطل في المدينة.", None, ("ar", "rtl")),
         ("The rain fell on the town, and it was calm.", None, ("en", "ltr")),
         ("Regen fiel.", "de-CH", ("de-CH", "ltr")),
-        ("באה הגשם אל העיר", None, ("und", "rtl")),
+        ("באה הגשם אל העיר", None, ("he", "rtl")),
         ("باران بارید", "fa", ("fa", "rtl")),
     ],
 )

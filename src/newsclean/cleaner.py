@@ -23,7 +23,8 @@ from newsclean.structure import Signs, blocks, direction
 from newsclean.text import Decoded, decode, encode, is_scalar
 
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
-_LIBRARIES = ("ahocorasick-rs", "beautifulsoup4", "ftfy", "lxml", "regex")
+#: The libraries that a result depends on.
+_LIBRARIES = ("ahocorasick-rs", "ftfy", "regex")
 
 
 class Cleaner:
@@ -93,7 +94,7 @@ class Cleaner:
                 **({"url": url} if url else {}),
             },
             metadata={name: list(v) if isinstance(v, tuple) else v for name, v in (metadata or {}).items()},
-            tool=rules.tool(outcome.document.language),
+            tool=rules.tool(outcome.used),
             status="quarantined" if outcome.quarantined else "ok",
         )
 
@@ -127,7 +128,7 @@ class _ByLanguage(dict[str, Rules]):
     ) -> None:
         super().__init__()
         self._policy, self._packs, self._detectors, self._sites = policy, packs, detectors, sites
-        self._tools: dict[str, dict[str, Any]] = {}
+        self._tools: dict[tuple[str, ...], dict[str, Any]] = {}
 
     def __missing__(self, language: str) -> Rules:
         names = shipped.choose(language) + self._sites
@@ -137,11 +138,13 @@ class _ByLanguage(dict[str, Rules]):
         self[language] = rules
         return rules
 
-    def tool(self, language: str) -> dict[str, Any]:
-        """Return what made a record in that language."""
-        if language not in self._tools:
-            used = [*map(shipped.shipped, shipped.choose(language) + self._sites), *self._packs]
-            self._tools[language] = {
+    def tool(self, languages: tuple[str, ...]) -> dict[str, Any]:
+        """Return what made a record, when the rules for these languages were in use."""
+        if languages not in self._tools:
+            names = dict.fromkeys(name for language in languages for name in shipped.choose(language))
+            used = [*map(shipped.shipped, (*names, *self._sites)), *self._packs]
+            self._tools[languages] = {
+                **({"detectors": [_qualified(detect) for detect in self._detectors]} if self._detectors else {}),
                 "libraries": _versions(),
                 "name": "newsclean",
                 "packs": [{"name": pack.name, "sha256": pack.sha256} for pack in used],
@@ -149,7 +152,7 @@ class _ByLanguage(dict[str, Rules]):
                 "python": platform.python_version(),
                 "version": __version__,
             }
-        return self._tools[language]
+        return self._tools[languages]
 
 
 @cache
@@ -180,6 +183,10 @@ def _versions() -> dict[str, str]:
     from importlib.metadata import version
 
     return {name: version(name) for name in _LIBRARIES}
+
+
+def _qualified(detect: Detector) -> str:
+    return f"{detect.__module__}.{getattr(detect, '__qualname__', type(detect).__qualname__)}"
 
 
 def _policy_name(policy: Policy) -> str:

@@ -141,6 +141,7 @@ def cli() -> None:
 def clean(session: Session, /, inputs: Sequence[str], to: str, output: str, **options: Any) -> None:  # noqa: ANN401
     """Clean documents and write their records, or their text."""
     work = Work(**options)
+    _spare(inputs, output)
     pieces = []
     for _name, record in _records(session, work, inputs):
         piece = record.to_json() + b"\n" if to == "record" else _with_line_end(record.text.encode())
@@ -223,6 +224,7 @@ def verify_(session: Session, records: Sequence[str]) -> None:
 @click.pass_obj
 def restore_(session: Session, record: str, output: str) -> None:
     """Give back the source of a record, byte for byte."""
+    _spare([record], output)
     for name, data in session.read([record]):
         found = list(files.lines(data))
         if len(found) != 1:
@@ -288,6 +290,12 @@ def _records(session: Session, work: Work, inputs: Sequence[str]) -> Iterator[tu
 
 class _Closed(Exception):  # noqa: N818 - not an error: whoever read has had enough
     """Standard output was closed; an exception of our own, because click has its own idea of what to do then."""
+
+
+def _spare(inputs: Sequence[str], output: str) -> None:
+    for name in inputs:
+        if files.same(name, output):
+            raise click.UsageError(f"{visible(output)} is the input itself; write to another file")
 
 
 def _put(data: bytes) -> None:

@@ -46,6 +46,14 @@ def lines(data: bytes) -> Iterator[tuple[int, bytes]]:
             yield number, line.removesuffix(b"\r")
 
 
+def same(one: str, other: str) -> bool:
+    """Say whether two names are of one file that exists."""
+    try:
+        return Path(one).samefile(other)
+    except OSError:
+        return False
+
+
 def write(name: str, data: bytes) -> None:
     """
     Write a file as a whole: whoever looks sees the old one or the new one, never half of one.

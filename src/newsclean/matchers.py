@@ -63,6 +63,8 @@ _FOLD |= dict.fromkeys(map(ord, _DROPPED))
 _FOLD |= dict.fromkeys([0x9, 0xA0, *range(0x2000, 0x200B), 0x202F, 0x3000], " ")
 
 _WORD = r"[^\W\d_][\w.'-]{0,30}"
+#: A character of a sentence that does not end here.
+_ONE = r"(?:(?![.!?\u061f\u3002\u06d4] )[^\n\r])"
 #: What a slot stands for. Each is bounded; none can match across a line's end.
 SLOTS = {
     "n": r"\d{1,6}",
@@ -79,8 +81,9 @@ SLOTS = {
     "url": r"(?:https?://|www\.[^\s<>/]{3,200}/)[^\s<>]{0,500}",
     "handle": r"@?\w{2,40}",
     "phone": r"\+?\d[\d ()./-]{4,20}\d",
-    "headline": r"(?:(?![.!?\u061f\u3002\u06d4] )[^\n\r]){2,220}",
-    "rest": r"[^\n\r]{0,400}",
+    "headline": rf"{_ONE}{{2,220}}",
+    # Two sentences at most: a notice is short, and a paragraph that begins like one is prose.
+    "rest": rf"{_ONE}{{0,220}}(?:[.!?\u061f\u3002\u06d4] {_ONE}{{0,220}})?",
 }
 #: The slots that begin with a digit.
 _NUMERIC = frozenset(("n", "i", "of", "time"))
@@ -521,17 +524,21 @@ class TextMatcher(Generic[T]):
                 if entry.begins and not before and not begins(text, head):
                     continue  # nearly all hits of words that prose has too
                 hit = _hit(phrase, text, head, entry.payload, before)
-                if (
-                    hit
-                    and (entry.glued or _may_begin(text, hit.start))
-                    and (not entry.begins or begins(text, hit.start))
-                ):
+                if not hit or not (entry.glued or _may_begin(text, hit.start)):
+                    continue
+                if not entry.begins or (begins(text, hit.start) and not _goes_on(text, hit.end)):
                     yield hit
 
 
 #: What ends a sentence, or closes a quotation or a bracket.
-_STOPS = frozenset(".!?\u061f\u2026\u3002\uff01\uff1f\u06d4\u0964\u201d\u00bb)]")
+ENDS = frozenset(".!?\u061f\u2026\u3002\uff01\uff1f\u06d4\u0964\u201d\u00bb)]")
 _BLANK = frozenset(" \t\u00a0\u200e\u200f")
+
+
+def _goes_on(text: str, at: int) -> bool:
+    """Say whether a sentence goes on at a place: with a comma, or a word that begins small."""
+    following = text[at : at + 8].lstrip(" \u00a0")[:1]
+    return following.islower() or (following in ",;!\u060c\u061b" and following != "")
 
 
 def begins(text: str, at: int) -> bool:
@@ -544,10 +551,10 @@ def begins(text: str, at: int) -> bool:
     last = at - 1
     while last >= 0 and text[last] in _BLANK:
         last -= 1
-    if last < 0 or text[last] in "\r\n" or at - last > 2 or text[last] in _STOPS:
+    if last < 0 or text[last] in "\r\n" or at - last > 2 or text[last] in ENDS:
         return True
     if text[last] == '"':  # it closes only what has ended
-        return last > 0 and text[last - 1] in _STOPS
+        return last > 0 and text[last - 1] in ENDS
     while last >= 0 and text[last] in _DECORATION:
         last -= 1
     return last < 0 or text[last] in "\r\n"

@@ -54,7 +54,12 @@ def parse(data: bytes, path: str) -> Pack:
     for rule in rules:
         if rule.id in seen:
             raise PackError(path, rule.id, "id", "used twice; ids are unique and never used again")
-        seen.add(rule.id)
+        form = f"{rule.kind}:{rule.data['form']}" if rule.kind == "fragment" else rule.id
+        if form in seen:
+            raise PackError(
+                path, rule.id, "form", f"a pack has one rule of the form {rule.data['form']!r}; add to that one"
+            )
+        seen |= {rule.id, form}
     return Pack(
         name=table["name"],
         language=table["language"],
@@ -84,6 +89,8 @@ def _rule(raw: dict[str, Any], table: dict[str, Any], path: str) -> Rule:
     category = raw.get("category", _CATEGORY_OF_KIND.get(raw["kind"]))
     if category is None:
         raise PackError(path, raw["id"], "category", f"required, because kind {raw['kind']!r} implies none")
+    if raw["kind"] == "line":
+        raw = {**raw, "speech": table.get("speech", [])}
     return Rule(
         id=raw["id"],
         kind=raw["kind"],

@@ -10,6 +10,7 @@ clean text changes nothing. All offsets are carried back to the source as it goe
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -53,6 +54,8 @@ class Outcome(NamedTuple):
     acted: list[Finding]
     #: BCP 47 tag, as given or as detected.
     language: str
+    #: The primary subtags whose rules were in use, in order: with what is removed, a text's language may change.
+    used: tuple[str, ...]
     quarantined: bool = False
 
 
@@ -62,7 +65,7 @@ def run(source: str, rules: Mapping[str, Rules], signs: Signs, policy: Policy, l
 
     Args:
         source: The decoded source.
-        rules: For each language the compiled rules; `rules["und"]` for all others.
+        rules: For each primary language subtag the compiled rules; `rules["und"]` for all others.
         signs: What shows which language a text is in.
         policy: What to do with findings.
         language: BCP 47 tag; None to have it detected.
@@ -70,25 +73,39 @@ def run(source: str, rules: Mapping[str, Rules], signs: Signs, policy: Policy, l
     if len(source) > MAX_CHARS:
         return leave(source, language, f"longer than {MAX_CHARS} characters")
     acted, edits, text = _without_surrogates(source)
+    used: dict[str, None] = {}
+    flags: set[Finding] = set()
     for _ in range(MAX_PASSES):
         spoken = language or detect_language(text, signs)
-        chosen = rules[spoken.partition("-")[0].lower()]
-        changed, flags = False, []
-        document = Document(text, split_lines(text), spoken.partition("-")[0].lower())
+        document = Document(text, split_lines(text), primary(spoken))
+        chosen = rules[document.language]
+        used[document.language] = None
+        changed = False
         for detectors in (chosen.repairs, chosen.detectors):
             findings = [finding for detect in detectors for finding in detect(document)]
             if not findings:
                 continue
             decision = resolve(findings, text, policy, policy.protected(text), tidy=chosen.tidy)
-            flags += _in_source(decision.flags, edits)
+            flags.update(_in_source(decision.flags, edits))
             if decision.edits:
                 acted += _in_source(decision.acted, edits)
                 text, edits = apply(decision.edits, text), compose(edits, decision.edits)
                 document = document._replace(text=text, lines=split_lines(text))
                 changed = True
         if not changed:
-            return Outcome(document, edits, sorted(flags), sorted(acted), spoken)
+            return Outcome(document, edits, _standing(flags, edits), sorted(acted), spoken, tuple(used))
     return leave(source, language, f"still changing after {MAX_PASSES} passes")
+
+
+def _standing(flags: set[Finding], edits: Sequence[Edit]) -> list[Finding]:
+    """Flags of what still stands: a doubt about what a later pass removed is settled."""
+    starts = [edit.start for edit in edits]
+    standing = []
+    for flag in sorted(flags):
+        at = bisect_right(starts, flag.start) - 1
+        if at < 0 or edits[at].end < flag.end or flag.start == flag.end:
+            standing.append(flag)
+    return standing
 
 
 def _without_surrogates(source: str) -> tuple[list[Finding], list[Edit], str]:
@@ -101,13 +118,24 @@ def _without_surrogates(source: str) -> tuple[list[Finding], list[Edit], str]:
     return found, edits, apply(edits, source)
 
 
+def primary(tag: str) -> str:
+    """
+    Return the primary subtag of a BCP 47 tag, by which rules are chosen.
+
+    >>> primary("en-GB")
+    'en'
+    """
+    return tag.partition("-")[0].lower()
+
+
 def _in_source(findings: Sequence[Finding], edits: Sequence[Edit]) -> list[Finding]:
     spans = to_source(edits, [(finding.start, finding.end) for finding in findings])
     return [finding._replace(start=start, end=end) for finding, (start, end) in zip(findings, spans, strict=True)]
 
 
 def leave(source: str, language: str | None, reason: str) -> Outcome:
-    """Leave a text as it is, and say why."""
+    """Leave a text as it is, lone surrogates aside, which no record can hold; and say why."""
     acted, edits, text = _without_surrogates(source)
     flag = Finding(0, len(source), LIMIT, "other", 100, f"{reason}; left unchanged")
-    return Outcome(Document(text, [], "und"), edits, [flag], acted, language or "und", quarantined=True)
+    document = Document(text, split_lines(text), primary(language or "und"))
+    return Outcome(document, edits, [flag], acted, language or "und", (document.language,), quarantined=True)

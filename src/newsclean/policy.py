@@ -77,13 +77,19 @@ class Policy:
 
     def protected(self, text: str) -> list[tuple[int, int]]:
         """
-        Return the spans that must not be touched, sorted.
+        Return the spans that must not be touched, sorted and disjoint.
 
         Raises:
             TimeoutError: a pattern took more than a second, so the result would depend on the machine.
         """
-        spans = (m.span() for p in self.protect for m in _compile(p).finditer(text, timeout=1.0))
-        return sorted((start, end) for start, end in spans if start < end)
+        spans = sorted(m.span() for p in self.protect for m in _compile(p).finditer(text, timeout=1.0))
+        merged: list[tuple[int, int]] = []
+        for start, end in spans:
+            if merged and start < merged[-1][1]:
+                merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+            elif start < end:
+                merged.append((start, end))
+        return merged
 
 
 def _one_of(name: str, value: object, allowed: Any) -> None:  # noqa: ANN401

@@ -52,7 +52,7 @@ class Record:
     metadata: Mapping[str, Any]
     #: Name, version, packs with digests, Python and libraries: what would give the same record again.
     tool: Mapping[str, Any]
-    #: "ok", or "quarantined": over a limit, so unchanged; the flags say which.
+    #: "ok", or "quarantined": not cleaned, because it is no text or over a limit; the flag says why.
     status: str = "ok"
 
     @property
@@ -170,7 +170,7 @@ def verify(record: Record | bytes | str) -> None:
     Check that a record is whole: valid, canonical, unchanged since it was written, and good for its source.
 
     Args:
-        record: A `Record`, or the bytes of one, where every single byte counts.
+        record: A `Record`, or the bytes of one, where every single byte counts, one line end aside.
 
     Raises:
         RecordError: with the field that is wrong.
@@ -185,7 +185,7 @@ def verify(record: Record | bytes | str) -> None:
     if not isinstance(record, Record):
         written = record.encode("utf-8", "surrogatepass") if isinstance(record, str) else record
         record = Record.from_json(written)
-        if record.to_json() != written.rstrip(b"\r\n"):
+        if record.to_json() != written.removesuffix(b"\n").removesuffix(b"\r"):
             raise RecordError("record", "not in canonical form; write it with Record.to_json()")
     else:
         record.to_json()

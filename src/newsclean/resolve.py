@@ -10,6 +10,8 @@ The result does not depend on the order of the findings. White space is tidied h
 from __future__ import annotations
 
 import re
+import sys
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -18,6 +20,11 @@ from newsclean.policy import Policy
 
 #: The rule that tidying is done under; its pack says whether it is wanted.
 TIDY = "common.whitespace.tidy"
+#: No blank stands before these.
+_CLOSING = ".,;:!?\u060c\u061b\u061f)\u00bb\u201d"
+#: Spans that must not be touched, sorted and disjoint.
+Protected = Sequence[tuple[int, int]]
+_FAR = sys.maxsize
 _BLANKS = " \t\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u3000"
 _BLANK_LINES_BEFORE = re.compile(rf"(?:^|[\r\n])[{_BLANKS}]*$")
 
@@ -37,12 +44,15 @@ def resolve(
     findings: Iterable[Finding],
     text: str,
     policy: Policy,
-    protected: Sequence[tuple[int, int]] = (),
+    protected: Protected = (),
     *,
     tidy: bool = True,
 ) -> Decision:
     """
     Decide which findings are acted on.
+
+    Raises:
+        ValueError: a finding is out of range; names its rule.
 
     >>> findings = [Finding(4, 7, "a", "tag", 90, "x"), Finding(5, 9, "b", "share", 85, "y")]
     >>> decision = resolve(findings, "One two three", Policy())
@@ -52,6 +62,8 @@ def resolve(
     acted: list[Finding] = []
     flags: list[Finding] = []
     for finding in sorted(set(findings), key=_order):
+        if not 0 <= finding.start <= finding.end <= len(text):
+            raise ValueError(f"{finding.rule}: a finding at [{finding.start}, {finding.end}) of {len(text)} characters")
         if finding.start == finding.end and not finding.inserted:
             continue  # nothing to do
         action = policy.action(finding)
@@ -62,11 +74,12 @@ def resolve(
     edits: list[Edit] = []
     lost: list[Finding] = []
     for component in _components(acted):
-        edit, losers = _edit(component, text)
+        edit, beaten = _edit(component, text)
         edits.append(edit)
-        lost += losers
+        lost += beaten
     if lost:
-        acted = [finding for finding in acted if finding not in lost]
+        losers = set(lost)
+        acted = [finding for finding in acted if finding not in losers]
         flags = sorted(flags + lost, key=_order)
     return Decision(_tidied(edits, text, protected) if tidy and edits else edits, acted, flags)
 
@@ -75,8 +88,13 @@ def _order(finding: Finding) -> tuple[int, int, Finding]:
     return finding.start, -finding.end, finding
 
 
-def _touches(finding: Finding, protected: Sequence[tuple[int, int]]) -> bool:
-    return any(start < max(finding.end, finding.start + 1) and finding.start < end for start, end in protected)
+def _touches(finding: Finding, protected: Protected) -> bool:
+    at = bisect_right(protected, (finding.start, _FAR)) - 1
+    # The last span that begins before the finding, and the next one, are all that can touch it.
+    return any(
+        start < max(finding.end, finding.start + 1) and finding.start < end
+        for start, end in protected[max(0, at) : at + 2]
+    )
 
 
 def _components(findings: list[Finding]) -> list[list[Finding]]:
@@ -121,7 +139,7 @@ def _edit(component: list[Finding], text: str) -> tuple[Edit, list[Finding]]:
     )
 
 
-def _tidied(edits: list[Edit], text: str, protected: Sequence[tuple[int, int]]) -> list[Edit]:
+def _tidied(edits: list[Edit], text: str, protected: Protected) -> list[Edit]:
     """
     Let removals take along the white space that they leave behind.
 
@@ -135,11 +153,9 @@ def _tidied(edits: list[Edit], text: str, protected: Sequence[tuple[int, int]]) 
             tidied += group
             continue
         before, after = _reach(text, start, end, tidied[-1].end if tidied else 0)
-        for first, last in protected:
-            if last <= start:
-                before = max(before, last)
-            elif first >= end:
-                after = min(after, first)
+        at = bisect_right(protected, (start, start))
+        before = max([before, *(last for _, last in protected[max(0, at - 1) : at])])
+        after = min([after, *(first for first, _ in protected[at : at + 1])])
         if before < start:
             group[0] = _grown(group[0], text, before, group[0].end)
         if after > end:
@@ -150,18 +166,23 @@ def _tidied(edits: list[Edit], text: str, protected: Sequence[tuple[int, int]]) 
     return tidied
 
 
-def _adjacent(edits: list[Edit], text: str, protected: Sequence[tuple[int, int]]) -> list[list[Edit]]:
+def _adjacent(edits: list[Edit], text: str, protected: Protected) -> list[list[Edit]]:
     """Edits with nothing but white space between them leave one gap, so they are tidied together."""
     groups: list[list[Edit]] = []
     for edit in edits:
         last = groups[-1][-1] if groups else None
-        if last and _same_gap(last, edit, text) and not any(a < edit.start and last.end < z for a, z in protected):
+        if last and _same_gap(last, edit, text) and not _between(last.end, edit.start, protected):
             if last.end < edit.start:
                 groups[-1][-1] = _grown(last, text, last.start, edit.start)
             groups[-1].append(edit)
         else:
             groups.append([edit])
     return groups
+
+
+def _between(start: int, end: int, protected: Protected) -> bool:
+    at = bisect_right(protected, (start, _FAR))
+    return any(a < end and start < z for a, z in protected[max(0, at - 1) : at + 1])
 
 
 def _same_gap(last: Edit, edit: Edit, text: str) -> bool:
@@ -188,6 +209,8 @@ def _reach(text: str, start: int, end: int, floor: int) -> tuple[int, int]:
         return left if left == floor else start, right
     if left < start and end < right:
         return start, right
+    if left < start and text[right] in _CLOSING:
+        return left, end
     return start, end
 
 

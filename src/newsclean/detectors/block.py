@@ -19,6 +19,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from newsclean.detectors import inline
+from newsclean.detectors.shared import DOUBT
 from newsclean.matchers import DECORATION, Entry, Hit, StartMatcher, TextMatcher
 from newsclean.model import Detector, Document, Finding, Rule
 
@@ -35,8 +36,6 @@ _DECORATED = 12
 #: A sentence that ended, and another that follows: no headline. ("U.S. troops" has no word before its stop.)
 _TWO_SENTENCES = re.compile(r"[^\W\d_]{4,}[.!?\u061f\u06d4\u3002]+[\"\u201d\u00bb)]? +[^\W_]")
 _SENTENCE_END = re.compile(r"[^\W\d_]{2,}[.\u06d4\u3002][\"\u201d\u00bb)]?$")
-#: Findings of less than this are never acted on, by any profile.
-DOUBT = 40
 
 
 class _Mark(NamedTuple):
@@ -66,7 +65,7 @@ def compile(rules: Sequence[Rule]) -> Detector:  # noqa: A001
         yield from inline.findings(document, [hit for hit in hits if hit.payload[0] == "inline"])
         marks = sorted(_marks(hits), key=lambda mark: (mark.start, -mark.end))
         page = _Page(document)
-        for group in _groups(_without_overlap(marks), document.text):
+        for group in _groups(_without_overlap(marks, document.text), document.text):
             yield from page.take([*_heading(headings, document.text, group[0]), *group])
 
     return detect
@@ -92,14 +91,24 @@ def _heading(matcher: StartMatcher[Rule], text: str, first: _Mark) -> Iterator[_
 
 def _marks(hits: list[Hit[tuple[str, Rule]]]) -> Iterator[_Mark]:
     for (role, rule), start, end, item, of in hits:
-        if role != "inline" and (role != "counter" or 1 <= item <= of <= _MOST_ITEMS):
+        # A total that is too high may be one with a digit of the headline behind it.
+        if role != "inline" and (role != "counter" or 1 <= item <= of):
             yield _Mark(start, end, role, rule, item, of)
 
 
-def _without_overlap(marks: list[_Mark]) -> list[_Mark]:
+def _without_overlap(marks: list[_Mark], text: str) -> list[_Mark]:
+    """Leave one mark at each place; an opener's total tells a counter from a digit that its headline begins with."""
     kept: list[_Mark] = []
+    total = ""
     for mark in marks:
-        if not kept or mark.start >= kept[-1].end:
+        if kept and mark.start < kept[-1].end:
+            continue
+        if mark.role == "opener":
+            total = next(iter(re.findall(r"\d+", text[mark.start : mark.end])), "")
+        elif mark.role == "counter" and total and str(mark.of) != total and str(mark.of).startswith(total):
+            kept.append(mark._replace(end=mark.end - len(str(mark.of)) + len(total), of=int(total)))
+            continue
+        if mark.of <= _MOST_ITEMS:
             kept.append(mark)
     return kept
 
@@ -151,6 +160,8 @@ class _Page:
         doubtful: tuple[int, int] | None = None
         for mark, following in zip(group, [*group[1:], None], strict=True):
             end = mark.end
+            if mark.role == "end" and self.text[end : end + 1] == ".":
+                end += 1  # a translator's stop
             if mark.role == "counter":
                 end, doubtful = self._item(mark, following, group)
                 if following is not None and self.text[end : max(end, following.start)].strip(DECORATION + "\r\n"):
@@ -164,15 +175,13 @@ class _Page:
     def _is_sure(self, group: list[_Mark], counters: list[_Mark]) -> bool:
         roles = {mark.role for mark in group}
         if not counters:
-            return "opener" in roles and (len(roles) > 1 or self._alone(group[0]))
-        # Two counters in a row are no accident; one needs an opener, a heading or an end marker beside it.
-        return len(counters) > 1 or len(roles) > 1
+            return "opener" in roles and len(roles) > 1
+        # Two counters that begin lines are no accident. Others need an opener, a heading or an end marker beside them:
+        # "list 1 of 2 won nine seats, list 2 of 2 won none" is prose.
+        return len(roles) > 1 or (len(counters) > 1 and all(self._begins_line(mark.start) for mark in counters))
 
-    def _alone(self, mark: _Mark) -> bool:
-        start, end, _ = self.lines[self.line(mark.start)]
-        if end - start > mark.end - mark.start + _DECORATED:
-            return False
-        return not (self.text[start : mark.start] + self.text[mark.end : end]).strip(DECORATION + ":.")
+    def _begins_line(self, start: int) -> bool:
+        return self._undecorated(start) == self.lines[self.line(start)][0]
 
     def _item(self, mark: _Mark, following: _Mark | None, group: list[_Mark]) -> tuple[int, tuple[int, int] | None]:
         """Return where an item ends, and the span after it that may be its headline or may not."""
@@ -184,7 +193,10 @@ class _Page:
         headline = self.text[mark.end : min(line_end, mark.end + 2 * _LONGEST_HEADLINE)].strip()
         if not headline:
             return self._next_line(mark, following, index)
-        if _is_headline(headline) and not self._may_be_prose(headline, index, group):
+        bounded = (
+            following is not None and len(headline) <= _LONGEST_HEADLINE and self.line(following.start) == index + 1
+        )
+        if bounded or (_is_headline(headline) and not self._may_be_prose(headline, index, group)):
             return line_end, None
         return mark.end, (mark.end, line_end)
 

@@ -15,6 +15,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
+from newsclean.detectors.shared import DOUBT, by_form
 from newsclean.matchers import fold
 from newsclean.model import Detector, Document, Finding, Rule
 
@@ -33,40 +34,44 @@ _NEAR = 300
 _MIN_WORDS = 5
 #: A shorter word is an initial or an abbreviation ("إتش. إس. بي. سي").
 _MIN_LETTERS = 3
+#: A word of so many letters is hardly ever a verb by itself.
+_LONG_WORD = 4
+#: How far back a comma shows that a sentence lists things.
+_LIST = 40
 #: What it adds that the sentence before ends in a word that cannot end one.
 _CERTAIN = 10
-#: The confidence of what looks like an author's style: never acted on.
-DOUBT = 40
 #: As many loose words as this in one text are its author's style.
 _STYLE = 3
 
 
 def compile(rules: Sequence[Rule]) -> Detector:  # noqa: A001
     """Make the detector of the `fragment` kind; a language's rules hold for texts in that language only."""
-    by_language: dict[str, list[Rule]] = {}
+    by_pack: dict[tuple[str, str], list[Rule]] = {}
     for rule in rules:
-        by_language.setdefault(rule.language, []).append(rule)
-    compiled = {language: _Rules(ours) for language, ours in by_language.items()}
+        by_pack.setdefault((rule.language, rule.id.partition(".")[0]), []).append(rule)
+    compiled = [(language, _Rules(ours)) for (language, _), ours in by_pack.items()]
 
     def detect(document: Document) -> Iterator[Finding]:
-        spoken = compiled.get(document.language)
-        if spoken:
-            yield from spoken.loose(document)
-            yield from spoken.stranded(document)
+        for language, ours in compiled:
+            if language == document.language:
+                yield from ours.loose(document)
+                yield from ours.stranded(document)
 
     return detect
 
 
 class _Rules:
-    """The fragment rules of one language."""
+    """The fragment rules of one pack: at most one of each form, which work together."""
 
     def __init__(self, rules: Sequence[Rule]) -> None:
-        by_form = {rule.data["form"]: rule for rule in rules}
-        self.function = by_form.get("function-word")
-        self.word = by_form.get("loose-word")
-        self.strand = by_form.get("stranded-word")
+        forms = by_form(rules)
+        self.function, self.word, self.strand = (
+            next(iter(forms.get(form, ())), None) for form in ("function-word", "loose-word", "stranded-word")
+        )
         self.function_words = _words(self.function, "words")
         self.dangling = _words(self.word, "dangling")
+        self.initials = _words(self.word, "initials")
+        self.nouns = tuple(self.word.data.get("prefixes", ())) if self.word else ()
         self.exceptions = _words(self.word, "exceptions") | _words(self.function, "exceptions")
         verbs = self.strand.data.get("words", ()) if self.strand else ()
         subjects = self.strand.data.get("prefixes", ()) if self.strand else ()
@@ -89,9 +94,19 @@ class _Rules:
             confidence = rule.confidence
             if certain:
                 confidence += _CERTAIN * (rule is self.word)
-            elif doubtful >= _STYLE or self._is_series(judged, index) or _is_terse(text, m, starts):
+            elif (
+                doubtful >= _STYLE
+                or self._is_series(judged, index)
+                or not self._is_noun(m["words"], text)
+                or _is_terse(text, m, starts)
+                or _ends_a_list(text, m)
+            ):
                 confidence = DOUBT
             yield Finding(m.start("words"), m.end() + 1, rule.id, rule.category, confidence, rule.why)
+
+    def _is_noun(self, word: str, text: str) -> bool:
+        """Say whether a word is rather a noun than a short verb, by which people do make a sentence ("مات.")."""
+        return len(word) >= _LONG_WORD or word.startswith(self.nouns or "\0") or text.count(word) > 1
 
     @staticmethod
     def _is_series(judged: Sequence[tuple[re.Match[str], Rule | None, bool]], index: int) -> bool:
@@ -108,7 +123,7 @@ class _Rules:
             return None, False
         before = text[max(_line_start(starts, m.start()), m.start() - _FAR) : m.start()]
         said = _STOPS.split(before[-_NEAR:])[-1].split()
-        if len(said) < _MIN_WORDS:
+        if len(said) < _MIN_WORDS or fold(said[-1]) in self.initials:
             return None, False
         dangles = fold(said[-1]) in self.dangling
         if not dangles and _is_quoted(before):  # people speak as they like
@@ -133,6 +148,12 @@ class _Rules:
                     self.strand.confidence,
                     self.strand.why,
                 )
+
+
+def _ends_a_list(text: str, m: re.Match[str]) -> bool:
+    """Say whether the sentence before lists with commas, and the word goes on with an "and"."""
+    before = text[max(0, m.start() - _LIST) : m.start()]
+    return m["words"].startswith("\u0648") and "\u060c" in before
 
 
 def _line_start(starts: list[int], at: int) -> int:

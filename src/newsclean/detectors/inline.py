@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
-from newsclean.detectors.line import in_place
+from newsclean.detectors.shared import in_place
 from newsclean.matchers import Entry, Hit
 from newsclean.model import Document, Finding, Rule
 

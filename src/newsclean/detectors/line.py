@@ -8,29 +8,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from newsclean.detectors.shared import DOUBT, HEAD, TAIL
 from newsclean.matchers import LineMatcher
 from newsclean.model import Detector, Document, Finding, Rule
 
-#: How many lines count as the head and as the tail of a document.
-HEAD, TAIL = 5, 8
+#: A title has so many words at least.
+_TITLE_WORDS = 4
+#: What may stand around a word.
+_MARKS = ".,:;!?\"'()[]\u060c\u061b\u061f\u201c\u201d\u00ab\u00bb"
 #: What it takes from a heading that no list follows it.
 _LONELY = 8
-
-
-def in_place(rule: Rule, index: int, count: int) -> bool:
-    """Say whether a rule holds for the line at that index: some phrases are prose in mid-article."""
-    place = rule.data.get("place", "anywhere")
-    return place == "anywhere" or (index < HEAD if place == "head" else index >= count - TAIL)
 
 
 def compile(rules: Sequence[Rule]) -> Detector:  # noqa: A001
     """Make the detector of the `line` kind; it also finds the headings of `block` rules, where no list follows."""
     anywhere, head, tail = (_matcher(rules, place) for place in ("anywhere", "head", "tail"))
-    following = {rule.id: LineMatcher([(rule.data["then"], False, rule)]) for rule in rules if "then" in rule.data}
+    following = {
+        rule.id: LineMatcher([(rule.data["then"], rule.data.get("exact", False), rule)])
+        for rule in rules
+        if "then" in rule.data
+    }
 
     def detect(document: Document) -> Iterator[Finding]:
         # Of a text that is one line, that line is the article, whatever it looks like.
-        first, last = (HEAD, len(document.lines) - TAIL) if len(document.lines) > 1 else (0, 1)
+        count = len(document.lines)
+        first, last = (HEAD, count - TAIL) if count > 1 else (0, 1)
         for index, (start, line_end, content) in enumerate(document.lines):
             found = anywhere.match(content)
             if index < first:
@@ -40,9 +42,24 @@ def compile(rules: Sequence[Rule]) -> Detector:  # noqa: A001
             for rule in found:
                 end = _follow(following[rule.id], document, index) if rule.id in following else line_end
                 confidence = rule.confidence - _LONELY * (rule.kind == "block")
+                if _reports(content, rule) or (index == 0 < count - 1 and _may_be_title(content, rule)):
+                    confidence = DOUBT
                 yield Finding(start, end, rule.id, rule.category, confidence, rule.why)
 
     return detect
+
+
+def _may_be_title(content: str, rule: Rule) -> bool:
+    """Say whether the first line may be the article's own title: `More from the war in Sudan`."""
+    return rule.category in {"read-more", "related-list", "advert"} and content.count(" ") >= _TITLE_WORDS - 1
+
+
+def _reports(content: str, rule: Rule) -> bool:
+    """Say whether a line reports what somebody said, as prose does: `No part may be built on, the council ruled.`"""
+    speech = rule.data.get("speech")
+    if not speech or rule.category in {"read-more", "related-list"}:  # a headline may well report
+        return False
+    return not {word.strip(_MARKS) for word in content.lower().split()}.isdisjoint(speech)
 
 
 def _matcher(rules: Sequence[Rule], place: str) -> LineMatcher[Rule]:

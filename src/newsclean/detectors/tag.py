@@ -11,10 +11,11 @@ Not markup: `5 < 6`, `<a@b.example>`, `<https://…>`, quotations in « » or �
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from newsclean.matchers import INVISIBLE
+from newsclean.detectors.shared import by_form
+from newsclean.matchers import ENDS, INVISIBLE, fold
 from newsclean.model import Detector, Document, Finding, Rule
 
 _OPEN, _CLOSE = "<\uff1c\ufe64", ">\uff1e\ufe65"
@@ -29,7 +30,12 @@ _UNCLOSED = re.compile(f"[{_OPEN}][{INVISIBLE} ]{{0,4}}/?(?P<name>{_NAME})[{INVI
 _ATTRIBUTES = re.compile(
     r"[\s/]*(?:\d{1,4}|(?:[\w:@.-]{1,60}\s*=.*)|(?:[\w-]{1,30}\s+)?[\w:-]{1,60}\s*=.*)?[\s/]*", re.DOTALL
 )
+_CLOSED = re.compile(r"</(\w)>")
 _MARK = re.compile(f"[{INVISIBLE}]{{0,4}}")
+
+
+#: Rules by a name or a form; several packs may speak of the same one.
+_Rules = Mapping[str, Sequence[Rule]]
 
 
 class _Tag(NamedTuple):
@@ -44,8 +50,11 @@ class _Tag(NamedTuple):
 
 def compile(rules: Sequence[Rule]) -> Detector:  # noqa: A001
     """Make the detector of the `tag` kind."""
-    known = {name: rule for rule in rules for name in rule.data.get("names", ())}
-    forms = {rule.data["form"]: rule for rule in rules if "form" in rule.data}
+    known: dict[str, list[Rule]] = {}
+    for rule in rules:
+        for name in rule.data.get("names", ()):
+            known.setdefault(fold(name), []).append(rule)
+    forms = by_form(rules)
 
     def detect(document: Document) -> Iterator[Finding]:
         text = document.text
@@ -55,43 +64,61 @@ def compile(rules: Sequence[Rule]) -> Detector:  # noqa: A001
         pairs = {tag.name for tag in tags if tag.closing} & {tag.name for tag in tags if not tag.closing}
         alone = {start: end for start, end, _ in document.lines}
         for tag in tags:
-            rule = known.get(tag.name)
-            if rule is None:
+            if tag.name in known:
+                yield from _known(tag, text, known[tag.name])
+            elif tag.bare:
                 form = "pair" if tag.name in pairs else "alone" if alone.get(tag.start) == tag.end else "inline"
-                if form in forms and tag.bare:
-                    yield _finding(tag.start, tag.end, forms[form])
-            elif not tag.spaced or (tag.bare and len(tag.name) > 1):
-                yield _finding(tag.start, tag.end, rule)
-                if rule.data.get("breaks") and _runs_together(text, tag):
-                    yield Finding(tag.end, tag.end, rule.id, "whitespace", rule.confidence, rule.why, "\n")
+                yield from (_finding(tag.start, tag.end, rule) for rule in forms.get(form, ()))
         yield from _contents(tags, known)
-        if "comment" in forms:
-            for start, end in _comments(text):
-                yield _finding(start, end, forms["comment"])
+        for rule in forms.get("comment", ()):
+            yield from (_finding(start, end, rule) for start, end in _comments(text))
 
     return detect
+
+
+def _known(tag: _Tag, text: str, rules: Sequence[Rule]) -> Iterator[Finding]:
+    if tag.spaced and not (tag.bare and len(tag.name) > 1):
+        return  # a formula
+    for rule in rules:
+        yield _finding(tag.start, tag.end, rule)
+        if rule.data.get("breaks") and _runs_together(text, tag):
+            yield Finding(tag.end, tag.end, rule.id, "whitespace", rule.confidence, rule.why, "\n")
 
 
 def _finding(start: int, end: int, rule: Rule) -> Finding:
     return Finding(start, end, rule.id, rule.category, rule.confidence, rule.why)
 
 
-def _tags(text: str, known: dict[str, Rule]) -> Iterator[_Tag]:
+def _tags(text: str, known: _Rules) -> Iterator[_Tag]:
+    closed = set(_CLOSED.findall(text)) if "</" in text else set()
     for opener in _OPENERS.finditer(text):
         m = _TAG.match(text, opener.start())
         if m:
-            rest = m["rest"]
-            if not _ATTRIBUTES.fullmatch(rest):
+            name, rest = fold(m["name"]).rstrip(":-"), m["rest"]
+            longer = f"{name} {fold(rest.strip(' /'))}"
+            if longer in known:  # a name that a translator needed two words for
+                name, rest = longer, ""
+            if not _ATTRIBUTES.fullmatch(rest) or (
+                len(name) == 1 and name not in closed and _is_close(text, *m.span())
+            ):
                 continue
             bare = not rest.strip(" /\t" + INVISIBLE) or rest.strip(" /").isdigit()
         else:
             m = _UNCLOSED.match(text, opener.start())
-            if not m or m["name"].lower() not in known:
+            # "a <b" at a line's end is a formula; what is left of a tag has a name.
+            if not m or (name := fold(m["name"])) not in known or len(name) == 1:
                 continue
             bare = True
+        if "." in name:
+            continue  # an address
         start, end = _with_marks(text, *m.span())
         head = m.group()[1 : m.start("name") - m.start()]
-        yield _Tag(start, end, m["name"].lower().rstrip(".:-"), "/" in head, " " in head, bare)
+        yield _Tag(start, end, name, "/" in head, " " in head, bare)
+
+
+def _is_close(text: str, start: int, end: int) -> bool:
+    """Say whether letters stand close on both sides, as in the formula `p<q>r`, where no tag is closed."""
+    return start > 0 and end < len(text) and text[start - 1].isalnum() and text[end].isalnum()
 
 
 def _with_marks(text: str, start: int, end: int) -> tuple[int, int]:
@@ -106,23 +133,21 @@ _DIRECTION = set("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u
 
 
 def _runs_together(text: str, tag: _Tag) -> bool:
-    return (
-        tag.start > 0
-        and tag.end < len(text)
-        and not (text[tag.end].isspace() or text[tag.end] in _OPEN or text[tag.start - 1] in "\r\n")
-    )
+    """Say whether without the tag a sentence would run into the next one."""
+    before, after = text[tag.start - 1 : tag.start], text[tag.end : tag.end + 1]
+    return bool(before) and before in ENDS and bool(after) and not after.isspace() and after not in _OPEN
 
 
-def _contents(tags: list[_Tag], known: dict[str, Rule]) -> Iterator[Finding]:
+def _contents(tags: list[_Tag], known: _Rules) -> Iterator[Finding]:
     """What stands between `<script>` and `</script>` was never text."""
     opened: dict[str, _Tag] = {}
     for tag in tags:
-        rule = known.get(tag.name)
-        if rule and rule.data.get("content"):
-            if not tag.closing:
-                opened.setdefault(tag.name, tag)
-            elif tag.name in opened:
-                yield _finding(opened.pop(tag.name).start, tag.end, rule)
+        content = [rule for rule in known.get(tag.name, ()) if rule.data.get("content")]
+        if content and not tag.closing:
+            opened.setdefault(tag.name, tag)
+        elif content and tag.name in opened:
+            start = opened.pop(tag.name).start
+            yield from (_finding(start, tag.end, rule) for rule in content)
 
 
 def _comments(text: str) -> Iterator[tuple[int, int]]:

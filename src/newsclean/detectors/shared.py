@@ -1,0 +1,27 @@
+"""What several kinds need."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from newsclean.model import Rule
+
+#: How many lines count as the head and as the tail of a document.
+HEAD, TAIL = 5, 8
+#: The confidence of what cannot be told: no profile acts on it, it is only flagged.
+DOUBT = 40
+
+
+def in_place(rule: Rule, index: int, count: int) -> bool:
+    """Say whether a rule holds for the line at that index, of so many: some phrases are prose in mid-article."""
+    place = rule.data.get("place", "anywhere")
+    return place == "anywhere" or (index < HEAD if place == "head" else index >= count - TAIL)
+
+
+def by_form(rules: Iterable[Rule]) -> dict[str, list[Rule]]:
+    """Sort rules by their `form`; several packs may have a rule for the same one."""
+    forms: dict[str, list[Rule]] = {}
+    for rule in rules:
+        if "form" in rule.data:
+            forms.setdefault(rule.data["form"], []).append(rule)
+    return forms

@@ -448,3 +448,18 @@ def test_many_broken_characters_are_a_record_too():
 
     newsclean.verify(record.to_json())
     assert record.text == "Rain fell."
+
+
+@pytest.mark.parametrize(
+    ("call", "name"),
+    [
+        (lambda: newsclean.clean(5), "source"),
+        (lambda: newsclean.clean("Rain.", language=5), "language"),
+        (lambda: newsclean.clean("Rain.", url=5), "url"),
+        (lambda: newsclean.clean("Rain.", metadata=5), "metadata"),
+        (lambda: newsclean.verify(5), "record"),
+    ],
+)
+def test_arguments_of_the_wrong_type_are_named(call, name):
+    with pytest.raises(TypeError, match=f"^{name} must be"):
+        call()

@@ -55,6 +55,7 @@ class Cleaner:
         packs: Iterable[str | Path | Pack] = (),
         detectors: Iterable[Detector] | None = None,
     ) -> None:
+        _check_type("language", language, str)
         if language is not None and not _LANGUAGE_TAG.fullmatch(language):
             raise ValueError(f"language: {language!r} is no BCP 47 tag; 'ar' and 'en-GB' are")
         self.language = language
@@ -71,8 +72,10 @@ class Cleaner:
         Clean one document; see `clean`.
 
         Raises:
-            TypeError: `source` is neither str nor bytes.
+            TypeError: an argument is not of its type; names it.
         """
+        _check_type("url", url, str)
+        _check_type("metadata", metadata, Mapping)
         decoded = _decoded(source)
         outcome, rules = self._run(decoded, url)
         data = source if isinstance(source, bytes) else encode(decoded.text, "utf-8", decoded.errors, bom=False)
@@ -196,6 +199,11 @@ def _policy_name(policy: Policy) -> str:
     return f"{policy.profile}+{hashlib.sha256(json.dumps(settings, sort_keys=True).encode()).hexdigest()[:16]}"
 
 
+def _check_type(name: str, value: object, wanted: type) -> None:
+    if value is not None and not isinstance(value, wanted):
+        raise TypeError(f"{name} must be {wanted.__name__} or None, not {type(value).__name__}")
+
+
 def _decoded(source: str | bytes) -> Decoded:
     if isinstance(source, bytes):
         return decode(source)
@@ -236,9 +244,11 @@ def clean(
         metadata: What is known of the document beside its text; kept in the record as it is.
 
     Raises:
-        TypeError: `source` is neither str nor bytes.
+        TypeError: an argument is not of its type; names it.
         PolicyError: an unknown profile.
         ValueError: `language` is no BCP 47 tag.
+
+    Metadata is checked when the record is written: `Record.to_json` raises `RecordError` for what JSON cannot hold.
 
     >>> record = clean("Rain fell on the coast overnight.\nRead more: Storm season begins\nRoads were closed.")
     >>> record.text

@@ -7,7 +7,8 @@ What can go wrong, as one tree:
   x PolicyError     a policy that asks for something that does not exist
   x RecordError     a record that is not valid or does not verify: names the field
 
-Nothing else is raised on purpose; wrong *types* raise `TypeError`, as everywhere in Python.
+As everywhere in Python, an argument of the wrong type raises `TypeError`, and a language tag that is none, or a finding
+of a caller's own detector that is out of range, `ValueError`.
 """
 
 from __future__ import annotations

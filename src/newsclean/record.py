@@ -174,6 +174,7 @@ def verify(record: Record | bytes | str) -> None:
 
     Raises:
         RecordError: with the field that is wrong.
+        TypeError: `record` is none of the three.
 
     >>> import newsclean
     >>> line = newsclean.clean("Rain.\nAdvertisement").to_json()
@@ -182,6 +183,8 @@ def verify(record: Record | bytes | str) -> None:
     Traceback (most recent call last):
     newsclean.errors.RecordError: text: does not have the digest text_sha256; it was changed after it was written
     """
+    if not isinstance(record, Record | bytes | str):
+        raise TypeError(f"record must be a Record, bytes or str, not {type(record).__name__}")
     if not isinstance(record, Record):
         written = record.encode("utf-8", "surrogatepass") if isinstance(record, str) else record
         record = Record.from_json(written)

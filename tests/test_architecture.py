@@ -14,7 +14,9 @@ SOURCE = Path(newsclean.__file__).parent
 #: A module imports modules of lower layers only; within detectors, helpers come first.
 LAYERS = (
     ("errors", "model", "_version"),
-    ("text", "edits", "schema", "matchers", "policy"),
+    ("text", "edits", "schema", "letters", "policy"),
+    ("phrases",),
+    ("matchers",),
     ("packs", "resolve", "structure", "record", "detectors.shared"),
     tuple(f"detectors.{kind}" for kind in ("encoding", "fragment", "inline", "line", "repeat", "tag", "truncation")),
     ("detectors.block",),

@@ -26,7 +26,7 @@ import newsclean
 from marks import unmark
 from newsclean import packs, schema
 from newsclean.cli import cli
-from newsclean.matchers import SLOTS
+from newsclean.phrases import SLOTS
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]

@@ -9,19 +9,9 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from newsclean import packs
-from newsclean.matchers import (
-    DECORATION,
-    SLOTS,
-    Entry,
-    LineMatcher,
-    PhraseError,
-    StartMatcher,
-    TextMatcher,
-    check,
-    fold,
-    to_regex,
-    unfold,
-)
+from newsclean.letters import DECORATION, fold, unfold
+from newsclean.matchers import Entry, LineMatcher, StartMatcher, TextMatcher
+from newsclean.phrases import SLOTS, PhraseError, check, to_regex
 
 #: Of every kind that the notation knows, and those that the packs have.
 OWN = (

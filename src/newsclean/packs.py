@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 
 from newsclean import schema
 from newsclean.errors import PackError
-from newsclean.matchers import PhraseError, check
 from newsclean.model import Pack, Rule
+from newsclean.phrases import PhraseError, check
 
 #: The pack whose rules hold in every language.
 COMMON = "common"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from newsclean.matchers import DECORATION
+from newsclean.letters import DECORATION
 from newsclean.model import Block, Line
 
 #: Characters looked at to tell a language: some 80 words.

@@ -20,7 +20,8 @@ from typing import NamedTuple
 
 from newsclean.detectors import inline
 from newsclean.detectors.shared import DOUBT
-from newsclean.matchers import DECORATION, Entry, Hit, StartMatcher, TextMatcher
+from newsclean.letters import DECORATION
+from newsclean.matchers import Entry, Hit, StartMatcher, TextMatcher
 from newsclean.model import Detector, Document, Finding, Rule
 
 #: Between two marks of one list there is a headline, and no more than this.

@@ -16,7 +16,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from newsclean.detectors.shared import DOUBT, by_form
-from newsclean.matchers import fold
+from newsclean.letters import fold
 from newsclean.model import Detector, Document, Finding, Rule
 
 _STOP = ".\u3002\u06d4"

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from newsclean.detectors.shared import by_form
-from newsclean.matchers import ENDS, INVISIBLE, fold
+from newsclean.letters import ENDS, INVISIBLE, fold
 from newsclean.model import Detector, Document, Finding, Rule
 
 _OPEN, _CLOSE = "<\uff1c\ufe64", ">\uff1e\ufe65"

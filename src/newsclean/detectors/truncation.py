@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from newsclean.matchers import endings, fold, to_regex, unfold
+from newsclean.letters import fold, unfold
 from newsclean.model import Detector, Document, Finding, Rule
+from newsclean.phrases import endings, to_regex
 
 #: Marks stand in the last characters of a text; looking there alone costs the same for every text.
 _WINDOW = 70

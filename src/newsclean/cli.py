@@ -138,7 +138,7 @@ def cli() -> None:
 )
 @_options
 @click.pass_obj
-def clean(session: Session, /, inputs: Sequence[str], to: str, output: str, **options: Any) -> None:  # noqa: ANN401
+def clean(session: Session, /, inputs: Sequence[str], to: str, output: str, **options: Any) -> None:
     """Clean documents and write their records, or their text."""
     work = Work(**options)
     _spare(inputs, output)
@@ -159,7 +159,7 @@ def clean(session: Session, /, inputs: Sequence[str], to: str, output: str, **op
 @click.option("--json", "as_json", is_flag=True, help="One finding a line, as JSON.")
 @_options
 @click.pass_obj
-def detect(session: Session, /, inputs: Sequence[str], as_json: bool, **options: Any) -> None:  # noqa: ANN401
+def detect(session: Session, /, inputs: Sequence[str], as_json: bool, **options: Any) -> None:
     """List findings, each in its context; change nothing."""
     work = Work(**options)
     for name, data in session.read(inputs):
@@ -182,7 +182,7 @@ def detect(session: Session, /, inputs: Sequence[str], as_json: bool, **options:
 @_INPUTS
 @_options
 @click.pass_obj
-def check(session: Session, /, inputs: Sequence[str], **options: Any) -> None:  # noqa: ANN401
+def check(session: Session, /, inputs: Sequence[str], **options: Any) -> None:
     """Exit with 1 if cleaning would change anything; name what, and change nothing."""
     work = Work(**options)
     for name, record in _records(session, work, inputs):
@@ -247,7 +247,7 @@ def restore_(session: Session, record: str, output: str) -> None:
 @click.option("--language", metavar="TAG", help="Only the rules of that language's pack.")
 @click.option("--pack", "packs", multiple=True, metavar="FILE", help="A further rule pack (TOML); may be repeated.")
 @click.pass_obj
-def rules(session: Session, id: str | None, language: str | None, packs: Sequence[str]) -> None:  # noqa: A002
+def rules(session: Session, id: str | None, language: str | None, packs: Sequence[str]) -> None:
     """List the rules, or show the one called ID with its reason, source and examples."""
     known = [
         pack for pack in _all_packs(packs) if language is None or pack.language == language.partition("-")[0].lower()

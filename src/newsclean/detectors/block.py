@@ -49,7 +49,7 @@ class _Mark(NamedTuple):
     of: int
 
 
-def compile(rules: Sequence[Rule]) -> Detector:  # noqa: A001
+def compile(rules: Sequence[Rule]) -> Detector:
     """
     Make the detector of the `block` kind, and of the `inline` kind with it.
 

@@ -27,7 +27,7 @@ _ENTITY = re.compile(
 )
 
 
-def compile(rules: Sequence[Rule]) -> Detector:  # noqa: A001 - every kind has a `compile`
+def compile(rules: Sequence[Rule]) -> Detector:
     """Make the detector of the `encoding` kind."""
     # The form "surrogate" is not here: no text can be kept with one, so `pipeline` removes them whatever a policy says.
     repairs = [(_REPAIRS[rule.data["form"]], rule) for rule in rules if rule.data["form"] in _REPAIRS]

@@ -44,7 +44,7 @@ _CERTAIN = 10
 _STYLE = 3
 
 
-def compile(rules: Sequence[Rule]) -> Detector:  # noqa: A001
+def compile(rules: Sequence[Rule]) -> Detector:
     """Make the detector of the `fragment` kind; a language's rules hold for texts in that language only."""
     by_pack: dict[tuple[str, str], list[Rule]] = {}
     for rule in rules:

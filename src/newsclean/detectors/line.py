@@ -20,7 +20,7 @@ _MARKS = ".,:;!?\"'()[]\u060c\u061b\u061f\u201c\u201d\u00ab\u00bb"
 _LONELY = 8
 
 
-def compile(rules: Sequence[Rule]) -> Detector:  # noqa: A001
+def compile(rules: Sequence[Rule]) -> Detector:
     """Make the detector of the `line` kind; it also finds the headings of `block` rules, where no list follows."""
     anywhere, head, tail = (_matcher(rules, place) for place in ("anywhere", "head", "tail"))
     following = {

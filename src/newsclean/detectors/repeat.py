@@ -21,7 +21,7 @@ _SAID = '"\u201c\u00ab-\u2013\u2014'
 _LONG = 80
 
 
-def compile(rules: Sequence[Rule]) -> Detector:  # noqa: A001
+def compile(rules: Sequence[Rule]) -> Detector:
     """Make the detector of the `repeat` kind."""
     forms = by_form(rules)
 

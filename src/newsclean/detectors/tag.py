@@ -48,7 +48,7 @@ class _Tag(NamedTuple):
     bare: bool
 
 
-def compile(rules: Sequence[Rule]) -> Detector:  # noqa: A001
+def compile(rules: Sequence[Rule]) -> Detector:
     """Make the detector of the `tag` kind."""
     known: dict[str, list[Rule]] = {}
     for rule in rules:

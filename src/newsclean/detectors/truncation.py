@@ -27,7 +27,7 @@ _ENDS = frozenset(
 _MIN_WORDS = 12
 
 
-def compile(rules: Sequence[Rule]) -> Detector:  # noqa: A001
+def compile(rules: Sequence[Rule]) -> Detector:
     """Make the detector of the `truncation` kind."""
     finals = {final for rule in rules for phrase in rule.data.get("phrases", ()) for final in endings(phrase, _FINAL)}
     marks = [

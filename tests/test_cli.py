@@ -355,8 +355,9 @@ def test_a_file_that_is_no_record_is_refused(call, file, command, name):
     path = file(FILES[name])
     code, out, err = call(command, path)
 
-    assert (code, out) == (2 if command == "restore" and not FILES[name].strip() else code, b"")
-    assert code in (1, 2)
+    # A text of one line is a record that does not verify; restore takes a file of one record, and no other.
+    lines = [line for line in FILES[name].split(b"\n") if line.strip()]
+    assert (code, out) == (2 if command == "restore" and len(lines) != 1 else 1, b"")
     assert "Traceback" not in err
     assert {line.startswith(f"newsclean: {path}:") for line in err.splitlines()} == {True}
 
@@ -537,8 +538,8 @@ def test_usage_errors_are_one_line(call, arguments, named):
 def test_without_a_command_there_is_help(call):
     code, out, err = call()
 
-    assert code in (0, 2)
-    assert "\n  clean " in out.decode() + err
+    assert (code, out) == (2, b"")
+    assert "\n  clean " in err
 
 
 def test_a_pack_that_is_wrong_is_named_with_rule_and_field(call, file):

@@ -299,10 +299,11 @@ def write():
     name, body = record_shown()
     line = newsclean.clean(example(name)).to_json()
     new = {**TEXTS, "docs/record.md": TEXTS["docs/record.md"].replace(body, pretty(line))}
-    for page, text in new.items():
+    for page, before in new.items():
+        text = before
         with tempfile.TemporaryDirectory() as folder:
             for command, shown, printed, _ in runs(page, Path(folder)):
-                text = text.replace(f"$ {command}\n{shown}", f"$ {command}\n{printed}")  # noqa: PLW2901
+                text = text.replace(f"$ {command}\n{shown}", f"$ {command}\n{printed}")
         if text != TEXTS[page]:
             (ROOT / page).write_text(text, encoding="utf-8", newline="\n")
 

@@ -124,3 +124,14 @@ def test_the_record_names_the_policy():
 
 def test_a_policy_can_be_given_by_name():
     assert clean(TEXT, policy="aggressive") == clean(TEXT, policy=Policy("aggressive"))
+
+
+def test_what_a_record_says_of_its_policy_stays_true():
+    categories = {"advert": "flag"}
+    policy = Policy(categories=categories)
+    cleaner = Cleaner(policy=policy)
+    categories["advert"] = "remove"
+
+    assert policy.categories == {"advert": "flag"}
+    with pytest.raises(AttributeError):
+        cleaner.policy = Policy("aggressive")

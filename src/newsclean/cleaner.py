@@ -58,12 +58,17 @@ class Cleaner:
         _check_type("language", language, str)
         if language is not None and not _LANGUAGE_TAG.fullmatch(language):
             raise ValueError(f"language: {language!r} is no BCP 47 tag; 'ar' and 'en-GB' are")
-        self.language = language
-        self.policy = policy if isinstance(policy, Policy) else Policy(policy or "balanced")
-        self.packs = tuple(pack if isinstance(pack, Pack) else shipped.read(pack) for pack in packs)
-        self.detectors = tuple(detectors or ())
-        self._signs = _signs(self.packs) if self.packs else _shipped_signs()
+        self._language = language
+        self._policy = policy if isinstance(policy, Policy) else Policy(policy or "balanced")
+        self._packs = tuple(pack if isinstance(pack, Pack) else shipped.read(pack) for pack in packs)
+        self._detectors = tuple(detectors or ())
+        self._signs = _signs(self._packs) if self._packs else _shipped_signs()
         self._compiled: dict[tuple[str, ...], _ByLanguage] = {}
+
+    @property
+    def policy(self) -> Policy:
+        """What is done with findings; fixed, because records name it."""
+        return self._policy
 
     def clean(
         self, source: str | bytes, *, url: str | None = None, metadata: Mapping[str, Any] | None = None
@@ -111,13 +116,13 @@ class Cleaner:
         rules = self._compiled.get(sites)
         if rules is None:
             # Two threads may both get here; they make the same thing, and either will do.
-            rules = self._compiled[sites] = _ByLanguage(self.policy, self.packs, self.detectors, sites)
+            rules = self._compiled[sites] = _ByLanguage(self._policy, self._packs, self._detectors, sites)
         if decoded.binary:
-            return leave(decoded.text, self.language, BINARY), rules
+            return leave(decoded.text, self._language, BINARY), rules
         try:
-            return run(decoded.text, rules, self._signs, self.policy, self.language), rules
+            return run(decoded.text, rules, self._signs, self._policy, self._language), rules
         except TimeoutError:
-            return leave(decoded.text, self.language, "a protected pattern took too long"), rules
+            return leave(decoded.text, self._language, "a protected pattern took too long"), rules
 
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "_compiled": {}}  # automata and patterns are made anew where they are needed

@@ -1,7 +1,7 @@
 """
 The straight line, from text to edits:
 
-    text -> repair -> segment -> detect -> resolve -> edit -> again, until nothing changes
+    text -> segment -> repair -> detect -> resolve -> edit -> again, until nothing changes
 
 Removing one thing can bring another to light (`SHARE[ad]`), so that detection runs to a fixed point: cleaning a
 clean text changes nothing. All offsets are carried back to the source as it goes.

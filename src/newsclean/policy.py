@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING
 
 from newsclean.errors import PolicyError
 from newsclean.model import CATEGORIES, Finding
+
+if TYPE_CHECKING:
+    import regex  # where a pattern is used, it is imported there
 
 #: Confidence, in per cent, from which a finding is acted on.
 PROFILES = {"conservative": 95, "balanced": 80, "aggressive": 50}
@@ -52,6 +55,9 @@ class Policy:
             _one_of(f"rules.{name}", action, ACTIONS)
         if isinstance(self.protect, str):
             raise PolicyError("protect: give a list of patterns, not one string")
+        # Copies, so that nobody changes a policy after records have named it.
+        object.__setattr__(self, "categories", dict(self.categories))
+        object.__setattr__(self, "rules", dict(self.rules))
         object.__setattr__(self, "protect", tuple(self.protect))
         for pattern in self.protect:
             _compile(pattern)
@@ -92,13 +98,13 @@ class Policy:
         return merged
 
 
-def _one_of(name: str, value: object, allowed: Any) -> None:  # noqa: ANN401
+def _one_of(name: str, value: object, allowed: Collection[str]) -> None:
     if value not in allowed:
         raise PolicyError(f"{name}: {value!r} is not one of {', '.join(allowed)}")
 
 
 @cache
-def _compile(pattern: str) -> Any:  # noqa: ANN401 - imported only where a pattern is used
+def _compile(pattern: str) -> regex.Pattern[str]:
     import regex
 
     try:

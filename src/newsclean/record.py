@@ -13,7 +13,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NoReturn
 
 from newsclean import schema
 from newsclean.edits import restore as restore_text
@@ -300,7 +300,7 @@ def _no_repeats(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
     return made
 
 
-def _no_float(literal: str) -> Any:  # noqa: ANN401
+def _no_float(literal: str) -> NoReturn:
     raise RecordError("record", f"{literal}: a record has no floats")
 
 

@@ -10,7 +10,11 @@ from __future__ import annotations
 import json
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import jsonschema
+    import jsonschema_rs
 
 #: The schemas that `newsclean schema` prints.
 NAMES = ("record", "rule-pack")
@@ -24,7 +28,8 @@ def load(name: str) -> dict[str, Any]:
     >>> load("record")["title"]
     'newsclean record'
     """
-    return json.loads(source(name))  # type: ignore[no-any-return]
+    schema: dict[str, Any] = json.loads(source(name))
+    return schema
 
 
 def source(name: str) -> str:
@@ -36,7 +41,7 @@ def source(name: str) -> str:
 
 
 @cache
-def _fast(name: str) -> Any:  # noqa: ANN401 - the compiled validator has no public type
+def _fast(name: str) -> jsonschema_rs.Validator:
     import jsonschema_rs
 
     return jsonschema_rs.validator_for(load(name))
@@ -53,7 +58,7 @@ def is_valid(name: str, instance: object) -> bool:
 
 
 @cache
-def _explainer(name: str) -> Any:  # noqa: ANN401
+def _explainer(name: str) -> jsonschema.Draft202012Validator:
     import jsonschema
     from referencing import Registry
 

@@ -78,7 +78,7 @@ def fold(text: str) -> str:
     >>> fold("أيضًا ١٢") == fold("ايضا 12")
     True
     """
-    return lower(text).translate(_FOLD)
+    return (text.replace(_DOTTED, "i") if _DOTTED in text else text).lower().translate(_FOLD)
 
 
 def unfold(text: str, folded: str, at: int) -> int:

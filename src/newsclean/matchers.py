@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
-from newsclean.letters import DECORATION, DROPPED, begins, fold, goes_on, joins, lower, undecorated, unfold
+from newsclean.letters import DECORATION, DROPPED, begins, fold, goes_on, joins, undecorated, unfold
 from newsclean.phrases import (
     BOUND,
     DATE,
@@ -114,7 +114,9 @@ class _Table(Generic[T]):
                     if phrase.width >= least and (len(head) <= self._KEY or here.startswith(head)):
                         found.append((phrase, payload))
         if least <= self._widest and least <= self._WINDOW:
-            ahead = lower(text[at : at + self._WINDOW]).replace("\u0131", "i")
+            ahead = text[at : at + self._WINDOW].lower()
+            if "\u0131" in ahead or "\u0307" in ahead:  # Turkish; the dot is what a capital one leaves
+                ahead = ahead.replace("\u0131", "i").replace("\u0307", "")
             number = _DIGIT.search(ahead, 0, DATE)
             for needle, rest in self._headless.items():
                 if needle in ahead if needle[:1] != NUMBER else number and (needle == NUMERAL or not number.start()):

@@ -18,9 +18,9 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from newsclean.detectors import inline
-from newsclean.detectors.shared import DOUBT
-from newsclean.letters import DECORATION, LETTER, STOPS, WIDE_STOPS
+from newsclean.detectors import counters, inline
+from newsclean.detectors.shared import DOUBT, LONGEST_HEADLINE, by_form, is_headline
+from newsclean.letters import DECORATION, fold
 from newsclean.matchers import Entry, Hit, StartMatcher, TextMatcher
 from newsclean.model import Detector, Document, Finding, Rule
 
@@ -31,13 +31,10 @@ _BETWEEN = DECORATION + "\r\n:."
 _LONGEST_HEADING = 60
 #: A list of related stories is no longer than this.
 _MOST_ITEMS = 40
-_LONGEST_HEADLINE = 260
+#: What it takes from a list whose words no pack has that nothing but its form tells.
+_LESS = 8
 #: The most bullets, dashes and blanks that decorate a line.
 _DECORATED = 12
-#: A sentence that ended, and another that follows: no headline. ("U.S. troops" has no word before its stop.)
-_CLOSING = '["\u201d\u00bb)\u300d]?'
-_TWO_SENTENCES = re.compile(rf"{LETTER}{{4}}[{STOPS}]+{_CLOSING} +[^\W_]|[{WIDE_STOPS}]{_CLOSING}[^\W_]")
-_SENTENCE_END = re.compile(rf"{LETTER}{{2}}[.\u06d4\u0964\u3002\uff61]{_CLOSING}$")
 
 
 class _Mark(NamedTuple):
@@ -64,17 +61,45 @@ def compile(rules: Sequence[Rule]) -> Detector:
         if "headings" in rule.data
     )
 
+    unlisted = [
+        (rule, frozenset(map(fold, rule.data.get("exceptions", ())))) for rule in by_form(rules).get("counter", ())
+    ]
+
     def detect(document: Document) -> Iterator[Finding]:
-        hits = list(matcher.finditer(document.text))
-        if not hits:
-            return
-        yield from inline.findings(document, [hit for hit in hits if hit.payload[0] == "inline"])
-        marks = sorted(_marks(hits), key=lambda mark: (mark.start, -mark.end))
-        page = _Page(document)
-        for group in _groups(_without_overlap(marks, document.text), document.text):
-            yield from page.take([*_heading(headings, document.text, group[0]), *group])
+        text, groups = document.text, []
+        hits = list(matcher.finditer(text))
+        if hits:
+            yield from inline.findings(document, [hit for hit in hits if hit.payload[0] == "inline"])
+            marks = sorted(_marks(hits), key=lambda mark: (mark.start, -mark.end))
+            groups = [(group, 0) for group in _groups(_without_overlap(marks, text), text)]
+        for rule, exceptions in unlisted:
+            groups += _unlisted(document, rule, exceptions, [group for group, _ in groups])
+        if groups:
+            page = _Page(document)
+            for group, confidence in groups:
+                yield from page.take([*_heading(headings, text, group[0]), *group], confidence)
 
     return detect
+
+
+def _unlisted(
+    document: Document, rule: Rule, exceptions: frozenset[str], known: list[list[_Mark]]
+) -> Iterator[tuple[list[_Mark], int]]:
+    """Lists whose words no pack has, and how sure they are."""
+    for found in counters.find(document, exceptions):
+        group = _marks_of(found, rule)
+        if not any(group[0].start < other[-1].end and other[0].start < group[-1].end for other in known):
+            yield group, rule.confidence - _LESS * (not found.certain) if found.certain or found.likely else DOUBT
+
+
+def _marks_of(found: counters.Counters, rule: Rule) -> list[_Mark]:
+    """The marks of a list whose words no pack has."""
+    marks = [
+        _Mark(start, end, "counter", rule, item, len(found.places)) for item, (start, end) in enumerate(found.places, 1)
+    ]
+    if found.opener:
+        marks.insert(0, _Mark(*found.opener, "opener", rule, 0, 0))
+    return [*marks, _Mark(*found.end, "end", rule, 0, 0)] if found.end else marks
 
 
 def _entries(rules: Sequence[Rule]) -> Iterator[Entry[tuple[str, Rule]]]:
@@ -152,14 +177,13 @@ class _Page:
         """Return the index of the line that a place is in."""
         return max(0, bisect_right(self.starts, at) - 1)
 
-    def take(self, group: list[_Mark]) -> Iterator[Finding]:
-        """Yield what of a group is to go, and what is doubtful."""
-        counters = [mark for mark in group if mark.role == "counter"]
-        rule = (counters or group)[0].rule
-        sure = self._is_sure(group, counters)
-        confidence = rule.confidence if sure else DOUBT
-        if not counters:
-            if sure:
+    def take(self, group: list[_Mark], confidence: int = 0) -> Iterator[Finding]:
+        """Yield what of a group is to go, and what is doubtful; how sure that is may be known already."""
+        counted = [mark for mark in group if mark.role == "counter"]
+        rule = (counted or group)[0].rule
+        confidence = confidence or (rule.confidence if self._is_sure(group, counted) else DOUBT)
+        if not counted:
+            if confidence > DOUBT:
                 yield self._finding(group[0].start, group[-1].end, rule, confidence)
             return
         start, end = self._undecorated(group[0].start), group[0].end
@@ -196,13 +220,13 @@ class _Page:
         if following is not None and following.start <= line_end:
             return following.start, None
         # No more than matters: a hostile line has many counters, and each would look at all of the rest.
-        headline = self.text[mark.end : min(line_end, mark.end + 2 * _LONGEST_HEADLINE)].strip()
+        headline = self.text[mark.end : min(line_end, mark.end + 2 * LONGEST_HEADLINE)].strip()
         if not headline:
             return self._next_line(mark, following, index)
         bounded = (
-            following is not None and len(headline) <= _LONGEST_HEADLINE and self.line(following.start) == index + 1
+            following is not None and len(headline) <= LONGEST_HEADLINE and self.line(following.start) == index + 1
         )
-        if bounded or (_is_headline(headline) and not self._may_be_prose(headline, index, group)):
+        if bounded or (is_headline(headline) and not self._may_be_prose(headline, index, group)):
             return line_end, None
         return mark.end, (mark.end, line_end)
 
@@ -214,9 +238,9 @@ class _Page:
         if following is not None:
             # A counter without a headline is followed by the next one at once.
             return mark.end if following.start < end else end, None
-        if _is_headline(content):
+        if is_headline(content):
             return end, None
-        return mark.end, (start, end) if len(content) <= _LONGEST_HEADLINE else None
+        return mark.end, (start, end) if len(content) <= LONGEST_HEADLINE else None
 
     def _may_be_prose(self, headline: str, index: int, group: list[_Mark]) -> bool:
         """
@@ -242,8 +266,3 @@ class _Page:
     @staticmethod
     def _finding(start: int, end: int, rule: Rule, confidence: int) -> Finding:
         return Finding(start, end, rule.id, rule.category, confidence, rule.why)
-
-
-def _is_headline(text: str) -> bool:
-    """A headline is one sentence at most, and does not end in a stop."""
-    return len(text) <= _LONGEST_HEADLINE and not _TWO_SENTENCES.search(text) and not _SENTENCE_END.search(text)

@@ -18,7 +18,7 @@ LAYERS = (
     ("phrases",),
     ("matchers",),
     ("packs", "resolve", "structure", "record", "detectors.shared"),
-    ("detectors.counters",),
+    ("detectors.counters", "detectors.runs"),
     tuple(f"detectors.{kind}" for kind in ("encoding", "fragment", "inline", "line", "repeat", "tag", "truncation")),
     ("detectors.block",),
     ("detectors", "pipeline"),

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from newsclean.detectors.shared import DOUBT, HEAD, TAIL
+from newsclean.detectors import runs
+from newsclean.detectors.shared import DOUBT, HEAD, TAIL, by_form
 from newsclean.matchers import Entry, LineMatcher
 from newsclean.model import Detector, Document, Finding, Rule
 
@@ -16,6 +17,7 @@ from newsclean.model import Detector, Document, Finding, Rule
 _TITLE_WORDS = 4
 #: What may stand around a word.
 _MARKS = ".,:;!?\"'()[]\u060c\u061b\u061f\u201c\u201d\u00ab\u00bb\u06d4\u0964\u3002"
+_COLONS = frozenset(":\uff1a")
 #: What it takes from a heading that no list follows it.
 _LONELY = 8
 
@@ -25,9 +27,13 @@ def compile(rules: Sequence[Rule]) -> Detector:
     anywhere, head, tail = (_matcher(rules, place) for place in ("anywhere", "head", "tail"))
     following = {rule.id: LineMatcher([_entry(rule, "then")]) for rule in rules if "then" in rule.data}
 
+    forms = by_form(rule for rule in rules if rule.kind == "block")
+    cued, unknown = forms.get("cued", ()), forms.get("list", ())
+
     def detect(document: Document) -> Iterator[Finding]:
         # Of a text that is one line, that line is the article, whatever it looks like.
         count = len(document.lines)
+        page = runs.Page(document.lines)
         first, last = (HEAD, count - TAIL) if count > 1 else (0, 1)
         for index, (start, line_end, content) in enumerate(document.lines):
             found = anywhere.match(content)
@@ -40,9 +46,22 @@ def compile(rules: Sequence[Rule]) -> Detector:
                 confidence = rule.confidence - _LONELY * (rule.kind == "block")
                 if _reports(content, rule) or (index == 0 < count - 1 and _may_be_title(content, rule)):
                     confidence = DOUBT
+                elif rule.category in {"read-more", "related-list"} and runs.is_cue(content):
+                    yield from _run(page, index + 1, cued)
                 yield Finding(start, end, rule.id, rule.category, confidence, rule.why)
+            if index >= last and content[-1] in _COLONS and not found and runs.is_cue(content):
+                yield from _run(page, index + 1, unknown, only=count)
 
     return detect
+
+
+def _run(page: runs.Page, first: int, rules: Sequence[Rule], only: int = 0) -> Iterator[Finding]:
+    """The headlines that follow a cue; if `only`, those that end there."""
+    end = page.end_of_run(first)
+    if end > first and only in {0, end}:
+        start, stop = page.lines[first][0], page.lines[end - 1][1]
+        for rule in rules:
+            yield Finding(start, stop, rule.id, rule.category, rule.confidence, rule.why)
 
 
 def _may_be_title(content: str, rule: Rule) -> bool:

@@ -30,7 +30,9 @@ _LARGEST_SHARE = 0.25
 #: A paragraph has so many words at least, and an article so many paragraphs.
 _PARAGRAPH, _PARAGRAPHS = 12, 2
 #: A line in capitals has so many words at least; a heading has fewer.
-_UPPER = 5
+_UPPER = 6
+#: As long as a paragraph: more words than this.
+_LONG = 25
 #: More of its kind than this between two paragraphs say no more.
 _RUN = 6
 #: A less confident finding is not worth a mention.
@@ -46,27 +48,26 @@ _MARKS = ".,:;!?\"'()[]\u060c\u061b\u061f\u201c\u201d\u00ab\u00bb\u2018\u2019"
 FEATURES = {
     "cues": "several words that such lines have",
     "density": "hardly any other words",
+    "below-cues": "such words below the article",
+    "below-density": "hardly any other words, below the article",
     "open": "no stop at its end",
+    "open-credit": "no stop after a credit",
     "exclamation": "an exclamation",
     "question": "a question",
     "ellipsis": "cut short",
-    "colon": "a colon near its beginning",
-    "bracketed": "all in brackets",
     "bracket-end": "ends in brackets",
     "sign": "an address or a copyright sign",
     "digits": "many digits",
     "capitals": "many words with capitals",
-    "upper": "all in capital letters",
-    "function": "words that sentences are made of",
+    "upper": "all in capital letters, between paragraphs",
     "quoted": "a quotation",
     "speech": "somebody speaks",
     "length": "its length",
+    "long": "as long as a paragraph",
     "sentences": "several sentences",
-    "below": "below the article",
-    "below-run": "below the article with others of its kind",
-    "above": "above the article",
+    "edge": "above or below the article",
     "above-run": "above the article with others of its kind",
-    "title": "the words of the title",
+    "below-run": "below the article with others of its kind",
 }
 
 
@@ -106,12 +107,12 @@ def compile_weighing(rules: Sequence[Rule]) -> Callable[[Document], Iterator[Wei
     """Make the function that yields the lines of a document that give cause to ask, with their features."""
     cued = {rule.id: rule for rule in rules if "cues" in rule.data}
     matcher = TextMatcher(Entry(rule.data["cues"], rule.id) for rule in cued.values())
-    words = {rule.language: (set(rule.data["function"]), set(rule.data["speech"])) for rule in cued.values()}
+    speech = {rule.language: frozenset(rule.data["speech"]) for rule in cued.values()}
 
     def weigh(document: Document) -> Iterator[Weighed]:
         lines = document.lines
         # Without cues in its language a text would be judged by form alone.
-        if len(lines) <= _PARAGRAPHS or document.language not in words:
+        if len(lines) <= _PARAGRAPHS or document.language not in speech:
             return
         cues = _cues(matcher, document)
         counts = [content.count(" ") + 1 for _, _, content in lines]
@@ -123,19 +124,25 @@ def compile_weighing(rules: Sequence[Rule]) -> Callable[[Document], Iterator[Wei
         if len(paragraphs) < _PARAGRAPHS or _is_wrapped(document):
             return
         most = min(_MAX_WORDS, _LARGEST_SHARE * sum(counts))
-        for at, line in enumerate(lines):
-            if not (at and _MIN_WORDS <= counts[at] <= most and (at in cues or _is_odd(line[2], at, paragraphs))):
-                continue
-            if not _is_table(line[2]) and not _POST.search(line[2]):
+        for at in range(1, len(lines)):
+            content, words = lines[at][2], counts[at]
+            place = _of_place(at, paragraphs, len(lines))
+            upper = not place["edge"] and _is_upper(content, words)
+            if (at in cues or upper) and _MIN_WORDS <= words <= most and not _is_table(content):
                 found = cues.get(at, Counter())
                 features = {
                     "bias": 1.0,
-                    **_of_cues(found, cued, counts[at]),
-                    **_of_form(line[2], counts[at], *words[document.language]),
-                    **_of_place(at, paragraphs, len(lines)),
-                    "title": float(_is_title(line[2], lines[0][2])),
+                    "upper": float(upper),
+                    **place,
+                    **_of_form(content, words, speech[document.language]),
+                    **_of_cues(found, cued, words),
                 }
-                yield Weighed(line, features, cued[found.most_common(1)[0][0]] if found else None)
+                features |= {
+                    "below-cues": place["below"] * features["cues"],
+                    "below-density": place["below"] * features["density"],
+                    "open-credit": features["open"] * features.get("cue.credit", 0.0),
+                }
+                yield Weighed(lines[at], features, cued[found.most_common(1)[0][0]] if found else None)
 
     return weigh
 
@@ -160,15 +167,14 @@ def _is_wrapped(document: Document) -> bool:
     return wrapped * 10 > len(document.lines)
 
 
-def _is_odd(content: str, at: int, paragraphs: Sequence[int]) -> bool:
-    """Say whether a line without cues gives cause to ask: all in capitals, or below the article and no sentence."""
-    if content[-1] in ENDS:
-        return False
-    return at > paragraphs[-1] or (content.isupper() and content.count(" ") >= _UPPER - 1)
+def _is_upper(content: str, words: int) -> bool:
+    """Say whether a line is in capitals, and longer than a heading: some sites set pointers to other stories so."""
+    return words >= _UPPER and content.isupper() and content[-1] not in ENDS
 
 
 def _is_table(content: str) -> bool:
-    return content.count("|") > 1 or "\t" in content or sum(map(str.isdigit, content)) * 4 > len(content)
+    """Say whether a line is a row of a table, or says whose post the words before it are."""
+    return content.count("|") > 1 or "\t" in content or bool(_POST.search(content))
 
 
 def _of_cues(found: Counter[str], cued: Mapping[str, Rule], words: int) -> dict[str, float]:
@@ -179,9 +185,8 @@ def _of_cues(found: Counter[str], cued: Mapping[str, Rule], words: int) -> dict[
     return {**features, "cues": min(total, 4) / 4, "density": min(1.0, total * 4 / words)}
 
 
-def _of_form(content: str, words: int, function: set[str], speech: set[str]) -> dict[str, float]:
+def _of_form(content: str, words: int, speech: frozenset[str]) -> dict[str, float]:
     bare = [word.strip(_MARKS) for word in content.split()]
-    lower = [word.lower() for word in bare]
     long = [word for word in bare if len(word) > 3 and word[0].isalpha()]
     core = content.rstrip(_CLOSING + " ")
     return {
@@ -189,36 +194,23 @@ def _of_form(content: str, words: int, function: set[str], speech: set[str]) -> 
         "exclamation": float(core.endswith("!")),
         "question": float(core.endswith(("?", "\u061f"))),
         "ellipsis": float(content.endswith(("\u2026", "..."))),
-        "colon": float(":" in content[1:40]),
-        "bracketed": float(content[0] in "([" and content[-1] in ")]"),
         "bracket-end": float(content[0] not in "([" and content[-1] in ")]"),
         "sign": float(any(sign in content for sign in _SIGNS)),
         "digits": sum(map(str.isdigit, content)) / len(content),
         "capitals": sum(word[0].isupper() for word in long) / len(long) if long else 0.0,
-        "upper": float(content.isupper() and words >= _UPPER and not core.endswith("?")),
-        "function": sum(word in function for word in lower) / words,
         "quoted": float(content[0] in _OPENING),
-        "speech": float(not speech.isdisjoint(lower)),
+        "speech": float(not speech.isdisjoint(word.lower() for word in bare)),
         "length": math.log(words) / math.log(_MAX_WORDS),
+        "long": float(words > _LONG),
         "sentences": min(len(_SENTENCE.findall(content)), 5) / 5,
     }
 
 
 def _of_place(at: int, paragraphs: Sequence[int], count: int) -> dict[str, float]:
     """Weigh a place by the lines that are no paragraphs there: of these removals can only leave fewer."""
-    below, above = at > paragraphs[-1], at < paragraphs[0]
+    below, above = float(at > paragraphs[-1]), float(at < paragraphs[0])
     after = bisect_left(paragraphs, at)
     first = paragraphs[after - 1] if after else -1
     last = paragraphs[after] if after < len(paragraphs) else count
     run = min(last - first - 2, _RUN) / _RUN
-    return {"below": float(below), "below-run": below * run, "above": float(above), "above-run": above * run}
-
-
-def _is_title(content: str, title: str) -> bool:
-    """Say whether a line has nearly all words of the first line, and not many more."""
-    words = {word for word in title.lower().split() if len(word) > 3}
-    return (
-        len(words) > 2
-        and len(content) < 2 * len(title)
-        and len(words.intersection(content.lower().split())) > 0.7 * len(words)
-    )
+    return {"edge": below + above, "below": below, "below-run": below * run, "above-run": above * run}

@@ -4,16 +4,20 @@ Fits the weights of the line score (`common.score.line`) to pages whose article 
     pip install numpy
     python benchmarks/fit_score.py PAGES.jsonl
 
-Each line of PAGES: {"truth": the article's text, "outputs": {extractor: text}}, as the article extraction benchmark of
-Zyte (scrapinghub/article-extraction-benchmark) gives them. A line is wrong where less than half of its 4-grams of words are
+Each line of PAGES: {"truth": the article's text, "outputs": {extractor: text}}, from the article extraction benchmark
+(scrapinghub/article-extraction-benchmark). A line is wrong where less than half of its 4-grams of words are
 in the truth. The reliability table is cross-validated: each page is judged by weights fitted to other pages.
 """
+
+from __future__ import annotations
 
 import json
 import re
 import sys
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -23,21 +27,20 @@ from newsclean.model import Document
 from newsclean.text import split_lines
 
 FOLDS, STRENGTH = 13, 1 / 0.3
-#: Odds that are held back, because the pages are few and a wrong removal is worse than a line that is left in.
-MARGIN = 0.5
 #: Signs that are known beforehand, so that few data do not turn them round; and what other features say already.
 NOT_BELOW = ("bias", "below-", "above-", "cue", "density", "open", "upper", "sign", "exclamation", "edge")
 NOT_ABOVE = ("quoted", "speech")
 LEFT_OUT = ("below",)
+Array = np.ndarray[Any, np.dtype[np.float64]]
 WORD = re.compile(r"\w+")
 
 
-def grams(words):
+def grams(words: list[str]) -> Counter[tuple[str, ...]]:
     """Count the 4-grams of a list of words."""
     return Counter(tuple(words[at : at + 4]) for at in range(max(1, len(words) - 3)))
 
 
-def wrongness(line, truth, words):
+def wrongness(line: str, truth: Counter[tuple[str, ...]], words: str) -> float:
     """Return the share of a line that is not in the truth; of a short line all or nothing."""
     mine = WORD.findall(line)
     if len(mine) < 6:
@@ -46,7 +49,7 @@ def wrongness(line, truth, words):
     return 1 - sum(min(count, truth[gram]) for gram, count in found.items()) / found.total()
 
 
-def rows(pages):
+def rows(pages: Iterable[dict[str, Any]]) -> Iterator[tuple[int, str, dict[str, float], bool]]:
     """Yield (page, line, features, wrong?) for each line that the score asks about when all other rules are done."""
     names = ("common", "en")
     weigh = score.compile_weighing([rule for name in names for rule in packs.shipped(name).rules])
@@ -60,7 +63,7 @@ def rows(pages):
                 yield number, line, features, wrongness(line, truth, joined) > 0.5
 
 
-def fit(x, y, weight, low, high):
+def fit(x: Array, y: Array, weight: Array, low: Array, high: Array) -> Array:
     """Fit a logistic regression with bounds by projected gradients."""
     beta, ahead, pace = np.zeros(x.shape[1]), np.zeros(x.shape[1]), 1.0
     ridge = np.full(x.shape[1], STRENGTH)
@@ -74,7 +77,7 @@ def fit(x, y, weight, low, high):
     return beta
 
 
-def main():
+def main() -> None:
     """Fit, print the weights, and how far they can be trusted."""
     with Path(sys.argv[1]).open(encoding="utf-8") as lines:
         table = list(rows([json.loads(line) for line in lines]))
@@ -95,14 +98,15 @@ def main():
     # What was fitted claims too much for pages it has not seen: it is scaled to what held there (Platt, 1999).
     seen = np.column_stack([np.ones(len(y)), unseen])
     shift, slope = fit(seen, y, weight, np.array([-np.inf, 0.0]), np.array([np.inf, np.inf]))
-    beta, unseen = slope * fit(x, y, weight, low, high), slope * unseen + shift - MARGIN
-    beta[0] += shift - MARGIN
+    beta, unseen = slope * fit(x, y, weight, low, high), slope * unseen + shift
+    beta[0] += shift
 
-    print(f"# scaled by {slope:.2f} {shift:+.2f}; fitted to {len(table)} lines of {len(set(page))} pages; {y @ weight / weight.sum():.0%} of them wrong")
+    share = y @ weight / weight.sum()
+    print(f"# {len(table)} lines of {len(set(page))} pages, {share:.0%} wrong; scaled by {slope:.2f} {shift:+.2f}")
     print("[rule.weights]")
     for name, value in zip(names, beta, strict=True):
         if round(value, 2):
-            print(f'{json.dumps(name) if "." in name else name} = {value:.2f}')
+            print(f"{json.dumps(name) if '.' in name else name} = {value:.2f}")
     print("\nstated    lines  different  wrong")
     odds = 100 / (1 + np.exp(-unseen))
     for least, most in ((50, 60), (60, 70), (70, 80), (80, 85), (85, 90), (90, 95), (95, 101)):

@@ -107,11 +107,11 @@ def compile_weighing(rules: Sequence[Rule]) -> Callable[[Document], Iterator[Wei
     """Make the function that yields the lines of a document that give cause to ask, with their features."""
     cued = {rule.id: rule for rule in rules if "cues" in rule.data}
     matcher = TextMatcher(Entry(rule.data["cues"], rule.id) for rule in cued.values())
-    speech = {rule.language: frozenset(rule.data["speech"]) for rule in cued.values()}
+    # Without cues in its language a text would be judged by form alone; where no language is told, by English ones.
+    speech = {"und": frozenset[str](), **{rule.language: frozenset(rule.data["speech"]) for rule in cued.values()}}
 
     def weigh(document: Document) -> Iterator[Weighed]:
         lines = document.lines
-        # Without cues in its language a text would be judged by form alone.
         if len(lines) <= _PARAGRAPHS or document.language not in speech:
             return
         cues = _cues(matcher, document)
@@ -169,7 +169,7 @@ def _is_wrapped(document: Document) -> bool:
 
 def _is_upper(content: str, words: int) -> bool:
     """Say whether a line is in capitals, and longer than a heading: some sites set pointers to other stories so."""
-    return words >= _UPPER and content.isupper() and content[-1] not in ENDS
+    return words >= _UPPER and content.isupper() and content[-1] not in ENDS and sum(map(str.isdigit, content)) < words
 
 
 def _is_table(content: str) -> bool:

@@ -33,7 +33,9 @@ _ATTRIBUTES = re.compile(
 )
 _CLOSED = re.compile(r"</(\w)>")
 #: What a Markdown link is made of; where lines are wrapped, a long address goes on in the next one.
-_DEFINITION = re.compile(r"^\[(\d{1,4})\]: ?(?:https?:/|/|#)[^\s]{0,2000}(?:(?<=[^\n]{72})\n(?!\[)[^\s]{1,2000}$){0,9}$", re.MULTILINE)
+_DEFINITION = re.compile(
+    r"^\[(\d{1,4})\]: ?(?:https?:/|/|#)[^\s]{0,2000}(?:(?<=[^\n]{72})\n(?!\[)[^\s]{1,2000}$){0,9}$", re.MULTILINE
+)
 _LINK = re.compile(
     r"(!?\[)[^\[\]]{0,300}(?:\[[^\[\]]{0,80}\][^\[\]]{0,300})?(\](?:\[(\d{1,4})\]|\((?:https?:/|/)[^\s()<>]{1,2000}\)))"
 )

@@ -19,7 +19,10 @@ LAYERS = (
     ("matchers",),
     ("packs", "resolve", "structure", "record", "detectors.shared"),
     ("detectors.counters", "detectors.runs"),
-    tuple(f"detectors.{kind}" for kind in ("encoding", "fragment", "inline", "line", "repeat", "tag", "truncation")),
+    tuple(
+        f"detectors.{kind}"
+        for kind in ("encoding", "fragment", "inline", "line", "repeat", "score", "tag", "truncation")
+    ),
     ("detectors.block",),
     ("detectors", "pipeline"),
     ("cleaner", "files"),

@@ -1,7 +1,8 @@
 """
 Lines that are no part of the article: `Read more: Rain expected`, `Advertisement`, `© 2024 The Paper`.
 
-A rule's phrase must account for the whole line, decoration aside; what a phrase leaves open is a slot.
+A rule's phrase must account for the whole line, decoration aside; what a phrase leaves open is a slot. A rule may
+take the lines that follow: those that match its `then`, or, below the article, all the rest.
 """
 
 from __future__ import annotations
@@ -10,14 +11,19 @@ from collections.abc import Iterator, Sequence
 
 from newsclean.detectors import runs
 from newsclean.detectors.shared import DOUBT, HEAD, TAIL, by_form
+from newsclean.letters import ENDS
 from newsclean.matchers import Entry, LineMatcher
-from newsclean.model import Detector, Document, Finding, Rule
+from newsclean.model import Detector, Document, Finding, Line, Rule
 
 #: A title has so many words at least.
 _TITLE_WORDS = 4
 #: What may stand around a word.
 _MARKS = ".,:;!?\"'()[]\u060c\u061b\u061f\u201c\u201d\u00ab\u00bb\u06d4\u0964\u3002"
+#: Categories of lines that point to other stories.
+_POINTERS = frozenset(("read-more", "related-list"))
 _COLONS = frozenset(":\uff1a")
+#: An article has so many paragraphs of so many characters at least.
+_PARAGRAPHS, _PARAGRAPH = 2, 80
 #: What it takes from a heading that no list follows it.
 _LONELY = 8
 
@@ -43,10 +49,12 @@ def compile(rules: Sequence[Rule]) -> Detector:
                 found += tail.match(content)
             for rule in found:
                 end = _follow(following[rule.id], document, index) if rule.id in following else line_end
-                confidence = rule.confidence - _LONELY * (rule.kind == "block")
-                if _reports(content, rule) or (index == 0 < count - 1 and _may_be_title(content, rule)):
-                    confidence = DOUBT
-                elif rule.category in {"read-more", "related-list"} and runs.is_cue(content):
+                if rule.data.get("take") == "rest":
+                    if not _has_body(document.lines[:index]):
+                        continue
+                    end = document.lines[-1][1]
+                confidence = _confidence(content, rule, is_first=index == 0 < count - 1)
+                if confidence > DOUBT and rule.category in _POINTERS and runs.is_cue(content):
                     yield from _run(page, index + 1, cued)
                 yield Finding(start, end, rule.id, rule.category, confidence, rule.why)
             if index >= last and content[-1] in _COLONS and not found and runs.is_cue(content):
@@ -64,6 +72,17 @@ def _run(page: runs.Page, first: int, rules: Sequence[Rule], only: int = 0) -> I
             yield Finding(start, stop, rule.id, rule.category, rule.confidence, rule.why)
 
 
+def _confidence(content: str, rule: Rule, *, is_first: bool) -> int:
+    if _reports(content, rule) or (is_first and _may_be_title(content, rule)):
+        return DOUBT
+    return rule.confidence - _LONELY * (rule.kind == "block")
+
+
+def _has_body(lines: Sequence[Line]) -> bool:
+    """Say whether an article's paragraphs are among the lines, so that what follows them may be no part of it."""
+    return sum(len(content) >= _PARAGRAPH and content[-1] in ENDS for _, _, content in lines) >= _PARAGRAPHS
+
+
 def _may_be_title(content: str, rule: Rule) -> bool:
     """Say whether the first line may be the article's own title: `More from the war in Sudan`."""
     return rule.category in {"read-more", "related-list", "advert"} and content.count(" ") >= _TITLE_WORDS - 1
@@ -72,7 +91,7 @@ def _may_be_title(content: str, rule: Rule) -> bool:
 def _reports(content: str, rule: Rule) -> bool:
     """Say whether a line reports what somebody said, as prose does: `No part may be built on, the council ruled.`"""
     speech = rule.data.get("speech")
-    if not speech or rule.category in {"read-more", "related-list"}:  # a headline may well report
+    if not speech or rule.category in _POINTERS:  # a headline may well report
         return False
     return not {word.strip(_MARKS) for word in content.lower().split()}.isdisjoint(speech)
 

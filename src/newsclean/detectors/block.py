@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 from newsclean.detectors import counters, inline
 from newsclean.detectors.shared import DOUBT, LONGEST_HEADLINE, by_form, is_headline
-from newsclean.letters import DECORATION, fold
+from newsclean.letters import DECORATION, fold, joins
 from newsclean.matchers import Entry, Hit, StartMatcher, TextMatcher
 from newsclean.model import Detector, Document, Finding, Rule
 
@@ -108,7 +108,9 @@ def _entries(rules: Sequence[Rule]) -> Iterator[Entry[tuple[str, Rule]]]:
             yield inline.entry(rule)
         for role, field in (("opener", "openers"), ("counter", "counters"), ("end", "ends")):
             if field in rule.data:
-                yield Entry(rule.data[field], (role, rule), glued=role != "opener", common=rule.data.get("common", ()))
+                # An opener ends its word, or the next mark is glued to it.
+                for glued in (False, True) if role == "opener" else (True,):
+                    yield Entry(rule.data[field], (role, rule), glued=glued, common=rule.data.get("common", ()))
 
 
 def _heading(matcher: StartMatcher[Rule], text: str, first: _Mark) -> Iterator[_Mark]:
@@ -131,10 +133,13 @@ def _without_overlap(marks: list[_Mark], text: str) -> list[_Mark]:
     """Leave one mark at each place; an opener's total tells a counter from a digit that its headline begins with."""
     kept: list[_Mark] = []
     total = ""
+    begun = {mark.start for mark in marks}
     for mark in marks:
         if kept and mark.start < kept[-1].end:
             continue
         if mark.role == "opener":
+            if not _is_whole(mark, text, begun):
+                continue
             total = next(iter(re.findall(r"\d+", text[mark.start : mark.end])), "")
         elif mark.role == "counter" and total and str(mark.of) != total and str(mark.of).startswith(total):
             kept.append(mark._replace(end=mark.end - len(str(mark.of)) + len(total), of=int(total)))
@@ -142,6 +147,14 @@ def _without_overlap(marks: list[_Mark], text: str) -> list[_Mark]:
         if mark.of <= _MOST_ITEMS:
             kept.append(mark)
     return kept
+
+
+def _is_whole(opener: _Mark, text: str, begun: set[int]) -> bool:
+    """Say whether an opener is no part of longer words; the list's next mark may be glued to it."""
+    start, end = opener.start, opener.end
+    if start and joins(text[start - 1]) and joins(text[start]):
+        return False
+    return end in begun or not (joins(text[end - 1]) and joins(text[end : end + 1] or " "))
 
 
 def _groups(marks: list[_Mark], text: str) -> Iterator[list[_Mark]]:

@@ -39,6 +39,7 @@ _LONG = 25
 _RUN = 6
 #: A less confident finding is not worth a mention.
 _WORTH = 50
+_NONE: Counter[str] = Counter()
 _CLOSING = "\"'\u201d\u2019\u00bb)]"
 _OPENING = '"\u201c\u00ab\u201e\u2018'
 _SENTENCE = re.compile(r"[^\W\d_]{2,}[.!?\u061f\u06d4\u0964][\"\u201d\u2019\u00bb)]?(?=\s|$)")
@@ -131,7 +132,7 @@ def compile_weighing(rules: Sequence[Rule]) -> Callable[[Document], Iterator[Wei
         most = min(_MAX_WORDS, _LARGEST_SHARE * sum(counts))
         for at in sorted((cues.keys() | uppers) - {0, *paragraphs}):
             place = _of_place(at, paragraphs, len(lines))
-            found, upper = cues.get(at, Counter()), at in uppers and not place["edge"]
+            found, upper = cues.get(at, _NONE), at in uppers and not place["edge"]
             if (found or upper) and _MIN_WORDS <= counts[at] <= most and not _is_table(lines[at][2]):
                 features = place | _of_form(lines[at][2], counts[at], speech[document.language])
                 features |= _of_cues(found, cued, counts[at]) | {"upper": float(upper)}

@@ -122,11 +122,7 @@ def compile_weighing(rules: Sequence[Rule]) -> Callable[[Document], Iterator[Wei
         if not cues and not uppers:
             return
         counts = [content.count(" ") + 1 for _, _, content in lines]
-        paragraphs = [
-            at
-            for at, line in enumerate(lines)
-            if _is_paragraph(line[2], counts[at], cues[at].total() if at in cues else 0)
-        ]
+        paragraphs = [at for at, line in enumerate(lines) if _is_paragraph(line[2], counts[at], cues.get(at))]
         if len(paragraphs) < _PARAGRAPHS or _is_wrapped(document):
             return
         most = min(_MAX_WORDS, _LARGEST_SHARE * sum(counts))
@@ -141,9 +137,9 @@ def compile_weighing(rules: Sequence[Rule]) -> Callable[[Document], Iterator[Wei
     return weigh
 
 
-def _is_paragraph(content: str, words: int, cues: int) -> bool:
+def _is_paragraph(content: str, words: int, cues: Counter[str] | None) -> bool:
     """Say whether a line is long, ends as a sentence does, and has few cues or none; that does not hang on its place."""
-    return words >= _PARAGRAPH and content[-1] in ENDS and words > _WORDS_A_CUE * cues
+    return words >= _PARAGRAPH and content[-1] in ENDS and (not cues or words > _WORDS_A_CUE * cues.total())
 
 
 def _with_pairs(features: dict[str, float]) -> dict[str, float]:

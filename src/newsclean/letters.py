@@ -146,4 +146,4 @@ def joins(char: str) -> bool:
     # Chinese, Japanese and Thai write words without blanks between: there any place is a boundary.
     if char.isalnum():
         return not ("\u0e00" <= char <= "\u0eff" or "\u3040" <= char <= "\u9fff")
-    return _MARK.match(char) is not None
+    return char > "\u02ff" and _MARK.match(char) is not None

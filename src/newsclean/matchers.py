@@ -116,8 +116,6 @@ class _Table(Generic[T]):
                         found.append((phrase, payload))
         if least <= self._widest and least <= self._WINDOW:
             ahead = text[at : at + self._WINDOW].lower()
-            if "\u0131" in ahead or "\u0307" in ahead:  # Turkish; the dot is what a capital one leaves
-                ahead = ahead.replace("\u0131", "i").replace("\u0307", "")
             number = _DIGIT.search(ahead, 0, DATE)
             for needle, rest in self._headless.items():
                 if needle in ahead if needle[:1] != NUMBER else number and (needle == NUMERAL or not number.start()):

@@ -6,14 +6,17 @@ A rule's phrase must account for the whole line, decoration aside; what a phrase
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from newsclean.detectors.shared import DOUBT, HEAD, TAIL
 from newsclean.matchers import LineMatcher
 from newsclean.model import Detector, Document, Finding, Rule
 
-#: A title has so many words at least.
-_TITLE_WORDS = 4
+#: A title has so many words at least; where they have no blanks between, so many letters.
+_TITLE_WORDS, _TITLE_LETTERS = 4, 8
+#: A letter of a script without blanks between words, or, in Korean, between a word and its endings.
+_UNSPACED = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 #: What may stand around a word.
 _MARKS = ".,:;!?\"'()[]\u060c\u061b\u061f\u201c\u201d\u00ab\u00bb"
 #: What it takes from a heading that no list follows it.
@@ -51,7 +54,9 @@ def compile(rules: Sequence[Rule]) -> Detector:
 
 def _may_be_title(content: str, rule: Rule) -> bool:
     """Say whether the first line may be the article's own title: `More from the war in Sudan`."""
-    return rule.category in {"read-more", "related-list", "advert"} and content.count(" ") >= _TITLE_WORDS - 1
+    if rule.category not in {"read-more", "related-list", "advert"}:
+        return False
+    return content.count(" ") >= _TITLE_WORDS - 1 or len(_UNSPACED.findall(content)) >= _TITLE_LETTERS
 
 
 def _reports(content: str, rule: Rule) -> bool:
@@ -59,7 +64,9 @@ def _reports(content: str, rule: Rule) -> bool:
     speech = rule.data.get("speech")
     if not speech or rule.category in {"read-more", "related-list"}:  # a headline may well report
         return False
-    return not {word.strip(_MARKS) for word in content.lower().split()}.isdisjoint(speech)
+    if not {word.strip(_MARKS) for word in content.lower().split()}.isdisjoint(speech):
+        return True
+    return any(word in content for word in speech if _UNSPACED.match(word))
 
 
 def _matcher(rules: Sequence[Rule], place: str) -> LineMatcher[Rule]:

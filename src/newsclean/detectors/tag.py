@@ -30,6 +30,8 @@ _UNCLOSED = re.compile(f"[{_OPEN}][{INVISIBLE} ]{{0,4}}/?(?P<name>{_NAME})[{INVI
 _ATTRIBUTES = re.compile(
     r"[\s/]*(?:\d{1,4}|(?:[\w:@.-]{1,60}\s*=.*)|(?:[\w-]{1,30}\s+)?[\w:-]{1,60}\s*=.*)?[\s/]*", re.DOTALL
 )
+#: In Chinese, Japanese and Korean, headings stand in angle brackets, alone on their lines.
+_HEADING = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _CLOSED = re.compile(r"</(\w)>")
 _MARK = re.compile(f"[{INVISIBLE}]{{0,4}}")
 
@@ -67,7 +69,9 @@ def compile(rules: Sequence[Rule]) -> Detector:
             if tag.name in known:
                 yield from _known(tag, text, known[tag.name])
             elif tag.bare:
-                form = "pair" if tag.name in pairs else "alone" if alone.get(tag.start) == tag.end else "inline"
+                form = "pair" if tag.name in pairs else "inline"
+                if form == "inline" and alone.get(tag.start) == tag.end and not _HEADING.match(tag.name):
+                    form = "alone"
                 yield from (_finding(tag.start, tag.end, rule) for rule in forms.get(form, ()))
         yield from _contents(tags, known)
         for rule in forms.get("comment", ()):

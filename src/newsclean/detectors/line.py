@@ -62,7 +62,7 @@ def _may_be_title(content: str, rule: Rule) -> bool:
 def _reports(content: str, rule: Rule) -> bool:
     """Say whether a line reports what somebody said, as prose does: `No part may be built on, the council ruled.`"""
     speech = rule.data.get("speech")
-    if not speech or rule.category in {"read-more", "related-list"}:  # a headline may well report
+    if not speech or rule.category in {"read-more", "related-list", "caption"}:  # these may well report
         return False
     if not {word.strip(_MARKS) for word in content.lower().split()}.isdisjoint(speech):
         return True

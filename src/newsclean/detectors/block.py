@@ -181,10 +181,15 @@ class _Page:
     def _is_sure(self, group: list[_Mark], counters: list[_Mark]) -> bool:
         roles = {mark.role for mark in group}
         if not counters:
-            return "opener" in roles and len(roles) > 1
+            return "opener" in roles and len(roles) > 1 and not self._tells(group[0].end, group[-1].start)
         # Two counters that begin lines are no accident. Others need an opener, a heading or an end marker beside them:
         # "list 1 of 2 won nine seats, list 2 of 2 won none" is prose.
         return len(roles) > 1 or (len(counters) > 1 and all(self._begins_line(mark.start) for mark in counters))
+
+    def _tells(self, start: int, end: int) -> bool:
+        """Say whether sentences stand between two marks, as they never do within a list."""
+        lines = self.text[start : max(start, end)].split("\n")
+        return any(_TWO_SENTENCES.search(line) or _SENTENCE_END.search(line.strip()) for line in lines)
 
     def _begins_line(self, start: int) -> bool:
         return self._undecorated(start) == self.lines[self.line(start)][0]

@@ -180,8 +180,11 @@ class _Page:
 
     def _is_sure(self, group: list[_Mark], counters: list[_Mark]) -> bool:
         roles = {mark.role for mark in group}
+        if len(counters) < 2 and not {"opener", "counter"} <= roles and "heading" not in roles:
+            # An opener or one counter, and an end marker: both may be words of prose, sentences apart.
+            return len(roles) > 1 and not self._tells(group[0].end, group[-1].start)
         if not counters:
-            return "opener" in roles and len(roles) > 1 and not self._tells(group[0].end, group[-1].start)
+            return "opener" in roles
         # Two counters that begin lines are no accident. Others need an opener, a heading or an end marker beside them:
         # "list 1 of 2 won nine seats, list 2 of 2 won none" is prose.
         return len(roles) > 1 or (len(counters) > 1 and all(self._begins_line(mark.start) for mark in counters))

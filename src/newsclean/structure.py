@@ -16,7 +16,7 @@ _COMMON_SHARE = 8
 _LETTER_SHARE = 2
 RTL = frozenset(("ar", "fa", "ur", "he", "ps", "sd", "ug", "yi", "dv", "ckb"))
 
-#: A letter of Chinese or Japanese, where words have no blanks between and two letters make one, more or less.
+#: A letter of Chinese or Japanese, where words have no blanks between.
 _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 
 #: A title is a line of no more than this, and a heading.
@@ -62,16 +62,16 @@ def detect_language(text: str, signs: Signs) -> str:
     # What stands first in a scrape is often a menu in another language, so a long text is asked further down.
     sample = text[_SAMPLE : 2 * _SAMPLE] if len(text) > 3 * _SAMPLE else text[:_SAMPLE]
     words = sample.lower().split()
-    length = len(words) + len(_UNSPACED.findall(sample)) // 2
     found: dict[str, int] = {}
     for languages in filter(None, map(signs.words.get, words)):
         for language in languages:
             found[language] = found.get(language, 0) + 1
-    if found:
+    # Chinese that names English books has many words of English between few blanks.
+    if found and len(_UNSPACED.findall(sample)) <= len(words):
         best = max(found, key=found.__getitem__)
         most = found[best]
         # Short texts have few words to count; there two of them must do.
-        if most * 100 >= _COMMON_SHARE * length and (most >= 2 or length <= 6):
+        if most * 100 >= _COMMON_SHARE * len(words) and (most >= 2 or len(words) <= 6):
             return best
     # Some letters are more than one language's: Japanese has kana, and many that Chinese has too.
     letters = {language: sum(map(sample.count, own)) for language, own in signs.letters.items()}

@@ -27,7 +27,7 @@ from newsclean.model import Detector, Document, Finding, Rule
 #: Between two marks of one list there is a headline, and no more than this.
 _GAP = 500
 #: Nothing but this stands between a heading, an opener and the first counter.
-_BETWEEN = DECORATION + "\r\n:."
+_BETWEEN = DECORATION + "\r\n:.\uff1a\u3002"
 _LONGEST_HEADING = 60
 #: A list of related stories is no longer than this.
 _MOST_ITEMS = 40

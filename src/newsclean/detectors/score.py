@@ -123,33 +123,36 @@ def compile_weighing(rules: Sequence[Rule]) -> Callable[[Document], Iterator[Wei
         counts = [content.count(" ") + 1 for _, _, content in lines]
         paragraphs = [
             at
-            for at, (_, _, content) in enumerate(lines)
-            if counts[at] >= max(_PARAGRAPH, _WORDS_A_CUE * cues[at].total() + 1 if at in cues else 0)
-            and content[-1] in ENDS
+            for at, line in enumerate(lines)
+            if _is_paragraph(line[2], counts[at], cues[at].total() if at in cues else 0)
         ]
         if len(paragraphs) < _PARAGRAPHS or _is_wrapped(document):
             return
         most = min(_MAX_WORDS, _LARGEST_SHARE * sum(counts))
         for at in sorted((cues.keys() | uppers) - {0, *paragraphs}):
-            content, words, found = lines[at][2], counts[at], cues.get(at, Counter())
             place = _of_place(at, paragraphs, len(lines))
-            upper = at in uppers and not place["edge"]
-            if (found or upper) and _MIN_WORDS <= words <= most and not _is_table(content):
-                features = {
-                    "bias": 1.0,
-                    "upper": float(upper),
-                    **place,
-                    **_of_form(content, words, speech[document.language]),
-                    **_of_cues(found, cued, words),
-                }
-                features |= {
-                    "below-cues": place["below"] * features["cues"],
-                    "below-density": place["below"] * features["density"],
-                    "open-credit": features["open"] * features.get("cue.credit", 0.0),
-                }
-                yield Weighed(lines[at], features, cued[found.most_common(1)[0][0]] if found else None)
+            found, upper = cues.get(at, Counter()), at in uppers and not place["edge"]
+            if (found or upper) and _MIN_WORDS <= counts[at] <= most and not _is_table(lines[at][2]):
+                features = place | _of_form(lines[at][2], counts[at], speech[document.language])
+                features |= _of_cues(found, cued, counts[at]) | {"upper": float(upper)}
+                yield Weighed(lines[at], _with_pairs(features), cued[found.most_common(1)[0][0]] if found else None)
 
     return weigh
+
+
+def _is_paragraph(content: str, words: int, cues: int) -> bool:
+    """Say whether a line is long, ends as a sentence does, and has few cues or none; that does not hang on its place."""
+    return words >= _PARAGRAPH and content[-1] in ENDS and words > _WORDS_A_CUE * cues
+
+
+def _with_pairs(features: dict[str, float]) -> dict[str, float]:
+    """Add what two features say together and neither says alone; and the bias, which every line has."""
+    return features | {
+        "bias": 1.0,
+        "below-cues": features["below"] * features["cues"],
+        "below-density": features["below"] * features["density"],
+        "open-credit": features["open"] * features.get("cue.credit", 0.0),
+    }
 
 
 def _cues(matcher: WordMatcher[str], document: Document) -> dict[int, Counter[str]]:

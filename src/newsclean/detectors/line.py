@@ -10,13 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from newsclean.detectors.shared import DOUBT, HEAD, TAIL
+from newsclean.detectors.shared import DOUBT, HEAD, TAIL, count_words
 from newsclean.letters import ENDS
 from newsclean.matchers import Entry, LineMatcher
 from newsclean.model import Detector, Document, Finding, Line, Rule
 
-#: A title has so many words at least; where they have no blanks between, so many letters.
-_TITLE_WORDS, _TITLE_LETTERS = 4, 8
+#: A title has so many words at least.
+_TITLE_WORDS = 4
 #: A letter of a script without blanks between words, or, in Korean, between a word and its endings.
 _UNSPACED = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 #: What may stand around a word.
@@ -63,9 +63,7 @@ def _has_body(lines: Sequence[Line]) -> bool:
 
 def _may_be_title(content: str, rule: Rule) -> bool:
     """Say whether the first line may be the article's own title: `More from the war in Sudan`."""
-    if rule.category not in {"read-more", "related-list", "advert"}:
-        return False
-    return content.count(" ") >= _TITLE_WORDS - 1 or len(_UNSPACED.findall(content)) >= _TITLE_LETTERS
+    return rule.category in {"read-more", "related-list", "advert"} and count_words(content) >= _TITLE_WORDS
 
 
 def _reports(content: str, rule: Rule) -> bool:

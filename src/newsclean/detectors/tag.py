@@ -79,9 +79,8 @@ def compile(rules: Sequence[Rule]) -> Detector:
             if tag.name in known:
                 yield from _known(tag, text, known[tag.name])
             elif tag.bare:
-                form = "pair" if tag.name in pairs else "inline"
-                if form == "inline" and alone.get(tag.start) == tag.end and not _HEADING.match(tag.name):
-                    form = "alone"
+                is_alone = alone.get(tag.start) == tag.end and not _HEADING.match(tag.name)
+                form = "pair" if tag.name in pairs else "alone" if is_alone else "inline"
                 yield from (_finding(tag.start, tag.end, rule) for rule in forms.get(form, ()))
         yield from _contents(tags, known)
         for rule in forms.get("comment", ()):

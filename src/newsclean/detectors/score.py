@@ -138,7 +138,7 @@ def compile_weighing(rules: Sequence[Rule]) -> Callable[[Document], Iterator[Wei
 
 
 def _is_paragraph(content: str, words: int, cues: Counter[str] | None) -> bool:
-    """Say whether a line is long, ends as a sentence does, and has few cues or none; that does not hang on its place."""
+    """Say whether a line is long, ends as a sentence does, and has few cues or none, wherever it stands."""
     return words >= _PARAGRAPH and content[-1] in ENDS and (not cues or words > _WORDS_A_CUE * cues.total())
 
 

@@ -18,7 +18,7 @@ from newsclean.model import Detector, Finding, Pack
 from newsclean.pipeline import BINARY, Outcome, Rules, leave, run
 from newsclean.policy import Policy
 from newsclean.record import Record, digest_of
-from newsclean.resolve import TIDY
+from newsclean.resolve import TIDY, Decision
 from newsclean.structure import Signs, blocks, direction
 from newsclean.text import Decoded, decode, encode, is_scalar
 
@@ -108,8 +108,23 @@ class Cleaner:
 
     def detect(self, source: str | bytes, *, url: str | None = None) -> list[Finding]:
         """Find artefacts and change nothing; see `detect`."""
+        decision = self.decide(source, url=url)
+        return sorted(decision.acted + decision.flags)
+
+    def decide(self, source: str | bytes, *, url: str | None = None) -> Decision:
+        """
+        Say what would become of each finding, and change nothing.
+
+        Raises:
+            As for `clean`.
+
+        >>> decision = Cleaner(policy=Policy(protect=["^Advert"])).decide("Advertisement")
+        >>> decision.acted, [flag.rule for flag in decision.flags]
+        ([], ['en.line.advert'])
+        """
+        _check_type("url", url, str)
         outcome, _ = self._run(_decoded(source), url)
-        return sorted(outcome.acted + outcome.flags)
+        return Decision(outcome.edits, outcome.acted, outcome.flags)
 
     def _run(self, decoded: Decoded, url: str | None) -> tuple[Outcome, _ByLanguage]:
         sites = shipped.sites(url) if url else ()

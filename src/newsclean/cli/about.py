@@ -1,0 +1,75 @@
+"""Commands that say what newsclean knows: rules, schema."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import click
+
+from newsclean import packs as shipped
+from newsclean import schema
+from newsclean.cli.output import put, visible
+from newsclean.cli.session import USAGE, Session
+from newsclean.errors import NewscleanError
+from newsclean.model import Pack, Rule
+
+
+@click.command()
+@click.argument("id", required=False, metavar="[ID]")
+@click.option("--language", metavar="TAG", help="Only the rules of that language's pack.")
+@click.option("--pack", "packs", multiple=True, metavar="FILE", help="A further rule pack (TOML); may be repeated.")
+@click.pass_obj
+def rules(session: Session, id: str | None, language: str | None, packs: Sequence[str]) -> None:
+    """List the rules, or show the one called ID with its reason, source and examples."""
+    known = [
+        pack for pack in _all_packs(packs) if language is None or pack.language == language.partition("-")[0].lower()
+    ]
+    if not known:
+        languages = sorted({pack.language for pack in _all_packs(packs)})
+        raise click.UsageError(f"no rules for {visible(language or '')}; there are rules for {', '.join(languages)}")
+    found = [rule for pack in known for rule in pack.rules]
+    if id is None:
+        width = max(len(rule.id) for rule in found)
+        for r in found:
+            put(f"{r.id:{width}}  {r.category:12}  {r.confidence:3}  {visible(r.why)}\n".encode())
+        return
+    rule = next((rule for rule in found if rule.id == id), None)
+    if rule is None:
+        near = [r.id for r in found if id in r.id][:5]
+        session.fail(
+            USAGE, f"no rule {id!r}; " + (f"did you mean {', '.join(near)}?" if near else "newsclean rules lists them")
+        )
+        return
+    put(_rule_page(rule).encode())
+
+
+@click.command("schema")
+@click.argument("name", type=click.Choice(schema.NAMES))
+def schema_(name: str) -> None:
+    """Print a JSON Schema: of records, or of rule packs."""
+    put(schema.source(name).encode())
+
+
+def _all_packs(packs: Sequence[str]) -> list[Pack]:
+    try:
+        return [*map(shipped.shipped, shipped.names()), *map(shipped.read, packs)]
+    except NewscleanError as error:
+        raise click.UsageError(visible(str(error))) from error
+
+
+def _rule_page(rule: Rule) -> str:
+    rows = [
+        ("why", rule.why),
+        ("category", rule.category),
+        ("confidence", f"{rule.confidence} of 100"),
+        ("kind", rule.kind),
+    ]
+    rows += [
+        (key, value if isinstance(value, str) else ", ".join(value) if isinstance(value, tuple) else str(value))
+        for key, value in rule.data.items()
+    ]
+    rows += [("source", rule.source)] if rule.source else []
+    page = rule.id + "\n" + "".join(f"  {key:11} {visible(value)}\n" for key, value in rows)
+    for title, examples in (("hit", rule.hit), ("miss", rule.miss)):
+        page += "".join(f"  {title:11} {visible(example.replace(chr(10), chr(0x23CE)))}\n" for example in examples)
+    return page

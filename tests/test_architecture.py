@@ -22,9 +22,11 @@ LAYERS = (
     ("detectors.block",),
     ("detectors", "pipeline"),
     ("cleaner", "files"),
+    ("gold",),
+    ("evaluate",),
     ("cli.output",),
-    ("cli.session", "cli.options"),
-    ("cli.documents", "cli.records", "cli.about"),
+    ("cli.session", "cli.options", "cli.tables"),
+    ("cli.documents", "cli.records", "cli.about", "cli.quality"),
     ("cli", ""),
     ("__main__",),
 )

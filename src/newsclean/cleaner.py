@@ -7,6 +7,7 @@ import json
 import platform
 import re
 from collections.abc import Iterable, Mapping
+from copy import copy
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -55,10 +56,7 @@ class Cleaner:
         packs: Iterable[str | Path | Pack] = (),
         detectors: Iterable[Detector] | None = None,
     ) -> None:
-        _check_type("language", language, str)
-        if language is not None and not _LANGUAGE_TAG.fullmatch(language):
-            raise ValueError(f"language: {language!r} is no BCP 47 tag; 'ar' and 'en-GB' are")
-        self._language = language
+        self._language = _checked_tag(language)
         self._policy = policy if isinstance(policy, Policy) else Policy(policy or "balanced")
         self._packs = tuple(pack if isinstance(pack, Pack) else shipped.read(pack) for pack in packs)
         self._detectors = tuple(detectors or ())
@@ -66,9 +64,25 @@ class Cleaner:
         self._compiled: dict[tuple[str, ...], _ByLanguage] = {}
 
     @property
+    def language(self) -> str | None:
+        """The language of the documents; None where it is detected for each."""
+        return self._language
+
+    @property
     def policy(self) -> Policy:
         """What is done with findings; fixed, because records name it."""
         return self._policy
+
+    def with_language(self, language: str | None) -> Cleaner:
+        """
+        Return the same cleaner for documents in another language; what is compiled is shared.
+
+        Raises:
+            ValueError: `language` is no BCP 47 tag.
+        """
+        other = copy(self)
+        vars(other)["_language"] = _checked_tag(language)
+        return other
 
     def clean(
         self, source: str | bytes, *, url: str | None = None, metadata: Mapping[str, Any] | None = None
@@ -222,6 +236,13 @@ def _policy_name(policy: Policy) -> str:
 def _check_type(name: str, value: object, wanted: type) -> None:
     if value is not None and not isinstance(value, wanted):
         raise TypeError(f"{name} must be {wanted.__name__} or None, not {type(value).__name__}")
+
+
+def _checked_tag(language: str | None) -> str | None:
+    _check_type("language", language, str)
+    if language is not None and not _LANGUAGE_TAG.fullmatch(language):
+        raise ValueError(f"language: {language!r} is no BCP 47 tag; 'ar' and 'en-GB' are")
+    return language
 
 
 def _decoded(source: str | bytes) -> Decoded:

@@ -20,7 +20,11 @@ from newsclean.model import Pack, Rule
 @click.option("--pack", "packs", multiple=True, metavar="FILE", help="A further rule pack (TOML); may be repeated.")
 @click.pass_obj
 def rules(session: Session, id: str | None, language: str | None, packs: Sequence[str]) -> None:
-    """List the rules, or show the one called ID with its reason, source and examples."""
+    """
+    List the rules, or show the one called ID with its reason, source and examples.
+
+    Each line has the rule, its category, its confidence, and the count that this was measured by, or `prior`.
+    """
     known = [
         pack for pack in _all_packs(packs) if language is None or pack.language == language.partition("-")[0].lower()
     ]
@@ -31,7 +35,7 @@ def rules(session: Session, id: str | None, language: str | None, packs: Sequenc
     if id is None:
         width = max(len(rule.id) for rule in found)
         for r in found:
-            put(f"{r.id:{width}}  {r.category:12}  {r.confidence:3}  {visible(r.why)}\n".encode())
+            put(f"{r.id:{width}}  {r.category:12}  {r.confidence:3}  {_count(r):9}  {visible(r.why)}\n".encode())
         return
     rule = next((rule for rule in found if rule.id == id), None)
     if rule is None:
@@ -57,11 +61,16 @@ def _all_packs(packs: Sequence[str]) -> list[Pack]:
         raise click.UsageError(visible(str(error))) from error
 
 
+def _count(rule: Rule) -> str:
+    return f"{rule.measured.right}/{rule.measured.of}" if rule.measured else "prior"
+
+
 def _rule_page(rule: Rule) -> str:
     rows = [
         ("why", rule.why),
         ("category", rule.category),
         ("confidence", f"{rule.confidence} of 100"),
+        ("measured", f"{_count(rule)}, {rule.measured.on}" if rule.measured else "no: the confidence is a prior"),
         ("kind", rule.kind),
     ]
     rows += [

@@ -17,7 +17,7 @@ LAYERS = (
     ("text", "edits", "schema", "letters", "policy"),
     ("phrases",),
     ("matchers",),
-    ("packs", "resolve", "structure", "record", "detectors.shared"),
+    ("packs", "resolve", "structure", "record", "config", "detectors.shared"),
     tuple(f"detectors.{kind}" for kind in ("encoding", "fragment", "inline", "line", "repeat", "tag", "truncation")),
     ("detectors.block",),
     ("detectors", "pipeline"),
@@ -92,6 +92,7 @@ def test_public_names_exist():
 def test_import_is_light():
     """What only some runs need is imported where it is needed."""
     heavy = "bs4 click ftfy jsonschema jsonschema_rs lxml regex ahocorasick_rs orjson importlib.metadata"
+    heavy += " newsclean.config newsclean.evaluate newsclean.gold"
     code = f"import sys, newsclean; print([m for m in '{heavy}'.split() if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 

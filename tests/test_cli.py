@@ -25,7 +25,7 @@ OWN = (
     'phrases = ["roads were closed."]\nconfidence = 99\nwhy = "a line for a test"\n'
     'hit = ["⟦Roads were closed.⟧"]\nmiss = ["Roads."]\n'
 )
-COMMANDS = ("clean", "detect", "check", "verify", "restore", "rules", "evaluate", "schema")
+COMMANDS = ("clean", "detect", "check", "verify", "restore", "rules", "evaluate", "config", "schema")
 
 
 def process(*arguments, **options):
@@ -77,6 +77,34 @@ def test_clean_obeys_its_options(call, file):
     record = Record.from_json(out.strip())
 
     assert (record.language, record.tool["policy"]) == ("ar-EG", "conservative")
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--category", "advert=keep"],
+        ["--category", "advert=remove", "--category", "advert=keep"],
+        ["--rule", "en.line.advert=flag"],
+        ["--rule", "en.line.=flag"],
+        ["--threshold", "advert=99"],
+        ["--protect", "^Advert"],
+        ["--profile", "aggressive", "--threshold", "advert=100"],
+    ],
+    ids=" ".join,
+)
+def test_a_policy_from_the_command_line(call, file, options):
+    path = file(TEXT.replace("^", ""))
+
+    assert call("clean", "--to", "text", *options, path)[1].decode() == (TEXT if "^Advert" not in options else CLEAN)
+    assert call("check", *options, path)[0] == ("^Advert" in options)
+
+
+def test_what_is_protected_is_listed_as_a_flag(call, file):
+    code, out, err = call("detect", "--protect", "Advert", file(TEXT))
+
+    assert code == 0
+    assert b" flag " in out
+    assert "1 finding, 0 to be removed" in err
 
 
 def test_clean_uses_a_further_pack(call, file):
@@ -500,6 +528,22 @@ def test_what_cannot_be_written_is_an_io_error(file, tmp_path, target):
         (["clean", "--to", "html", "a"], "html"),
         (["clean", "--profile", "reckless", "a"], "reckless"),
         (["clean", "--language", "x_y", "a"], "x_y"),
+        (["clean", "--category", "credit", "a"], "'credit' is no CATEGORY=ACTION"),
+        (["clean", "--category", "rumour=keep", "a"], "'rumour' is not one of tag, "),
+        (["clean", "--category", "credit=burn", "a"], "'burn' is not one of remove, flag, keep"),
+        (["clean", "--rule", "en.line.credit", "a"], "'en.line.credit' is no RULE=ACTION"),
+        (["clean", "--rule", "en.line.credit=burn", "a"], "'burn' is not one of remove, flag, keep"),
+        (["clean", "--rule", "en.line.crdit=keep", "a"], "did you mean en.line.credit"),
+        (["clean", "--rule", "tlh.line.a=keep", "a"], "rules.tlh.line.a: no such rule; newsclean rules lists"),
+        (["clean", "--rule", "en=keep", "a"], "rules.en: no such rule"),
+        (["clean", "--threshold", "credit=101", "a"], "'101' is not a whole number from 1 to 100"),
+        (["clean", "--threshold", "credit=9.5", "a"], "'9.5' is not a whole number"),
+        (["clean", "--threshold", "credit=٩", "a"], "is not a whole number"),
+        (["clean", "--protect", "(", "a"], "protect: '('"),
+        (["clean", "--protect", "\x1b(", "a"], "protect: "),
+        (["clean", "--config", "missing.toml", "a"], "missing.toml: cannot be read"),
+        (["clean", "--config", "x", "--no-config", "a"], "exclude each other"),
+        (["config", "a"], "a"),
         (["clean", "--language", "en\n", "a"], "en"),
         (["clean", "--pack", "missing.toml", "a"], "missing.toml"),
         (["rules", "--pack", "missing.toml"], "missing.toml"),

@@ -55,6 +55,8 @@ def test_a_confidence_was_counted_or_is_a_prior():
     ("text", "rule", "field", "problem"),
     [
         ("name = ", "", "", "not TOML"),
+        ("name = " + "[" * 10_000, "", "", "not TOML"),
+        (with_line("confidence = 97", "confidence = 1979-05-27"), "sv.line.advert", "confidence", "integer"),
         ("name = 'sv'\nname = 'sv'", "", "", "not TOML"),
         ("name = 'sv'", "", "", "'language' is a required property"),
         (with_line('name = "sv"', 'name = "SV"'), "", "name", "SV"),

@@ -69,6 +69,11 @@ class Cleaner:
         return self._language
 
     @property
+    def packs(self) -> tuple[Pack, ...]:
+        """The further packs that were given."""
+        return self._packs
+
+    @property
     def policy(self) -> Policy:
         """What is done with findings; fixed, because records name it."""
         return self._policy
@@ -227,7 +232,12 @@ def _qualified(detect: Detector) -> str:
 
 
 def _policy_name(policy: Policy) -> str:
-    settings = {"categories": dict(policy.categories), "rules": dict(policy.rules), "protect": list(policy.protect)}
+    settings: dict[str, Any] = {
+        "categories": dict(policy.categories),
+        "rules": dict(policy.rules),
+        "protect": sorted(set(policy.protect)),
+        **({"thresholds": dict(policy.thresholds)} if policy.thresholds else {}),
+    }
     if not any(settings.values()):
         return policy.profile
     return f"{policy.profile}+{hashlib.sha256(json.dumps(settings, sort_keys=True).encode()).hexdigest()[:16]}"

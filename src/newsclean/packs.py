@@ -45,7 +45,7 @@ def parse(data: bytes, path: str) -> Pack:
         table = tomllib.loads(data.decode("utf-8"))
     except UnicodeDecodeError as error:
         raise PackError(path, "", "", f"not UTF-8: {error}") from error
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise PackError(path, "", "", f"not TOML: {error}") from error
     if not schema.is_valid("rule-pack", table):
         raise _explain(table, path)

@@ -32,6 +32,7 @@ for _command in (
     records.restore_,
     quality.evaluate_,
     about.rules,
+    about.config_,
     about.schema_,
 ):
     cli.add_command(_command)

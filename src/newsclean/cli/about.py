@@ -1,13 +1,16 @@
-"""Commands that say what newsclean knows: rules, schema."""
+"""Commands that say what newsclean knows: rules, config, schema."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
+from typing import Any
 
 import click
 
 from newsclean import packs as shipped
 from newsclean import schema
+from newsclean.cli.options import Work, options, pack_options, settings_of
 from newsclean.cli.output import put, visible
 from newsclean.cli.session import USAGE, Session
 from newsclean.errors import NewscleanError
@@ -17,19 +20,20 @@ from newsclean.model import Pack, Rule
 @click.command()
 @click.argument("id", required=False, metavar="[ID]")
 @click.option("--language", metavar="TAG", help="Only the rules of that language's pack.")
-@click.option("--pack", "packs", multiple=True, metavar="FILE", help="A further rule pack (TOML); may be repeated.")
+@pack_options
 @click.pass_obj
-def rules(session: Session, id: str | None, language: str | None, packs: Sequence[str]) -> None:
+def rules(
+    session: Session, /, id: str | None, language: str | None, config: str | None, no_config: bool, packs: Sequence[str]
+) -> None:
     """
     List the rules, or show the one called ID with its reason, source and examples.
 
     Each line has the rule, its category, its confidence, and the count that this was measured by, or `prior`.
     """
-    known = [
-        pack for pack in _all_packs(packs) if language is None or pack.language == language.partition("-")[0].lower()
-    ]
+    every = _all_packs([*settings_of(config, no_config=no_config).packs, *packs])
+    known = [pack for pack in every if language is None or pack.language == language.partition("-")[0].lower()]
     if not known:
-        languages = sorted({pack.language for pack in _all_packs(packs)})
+        languages = sorted({pack.language for pack in every})
         raise click.UsageError(f"no rules for {visible(language or '')}; there are rules for {', '.join(languages)}")
     found = [rule for pack in known for rule in pack.rules]
     if id is None:
@@ -47,16 +51,26 @@ def rules(session: Session, id: str | None, language: str | None, packs: Sequenc
     put(_rule_page(rule).encode())
 
 
+@click.command("config")
+@options
+def config_(**given: Any) -> None:
+    """Print the settings in force, as TOML, and where each one is from."""
+    put(_settings_page(Work(**given)).encode())
+
+
 @click.command("schema")
 @click.argument("name", type=click.Choice(schema.NAMES))
 def schema_(name: str) -> None:
-    """Print a JSON Schema: of records, or of rule packs."""
+    """Print a JSON Schema: of records, of rule packs, or of settings files."""
     put(schema.source(name).encode())
 
 
 def _all_packs(packs: Sequence[str]) -> list[Pack]:
     try:
-        return [*map(shipped.shipped, shipped.names()), *map(shipped.read, packs)]
+        return [
+            *map(shipped.shipped, shipped.names()),
+            *(shipped.read(pack) for pack in packs if pack not in shipped.names()),
+        ]
     except NewscleanError as error:
         raise click.UsageError(visible(str(error))) from error
 
@@ -82,3 +96,28 @@ def _rule_page(rule: Rule) -> str:
     for title, examples in (("hit", rule.hit), ("miss", rule.miss)):
         page += "".join(f"  {title:11} {visible(example.replace(chr(10), chr(0x23CE)))}\n" for example in examples)
     return page
+
+
+def _settings_page(work: Work) -> str:
+    asked, file, language = work.asked, work.file, work.settings.language
+    profile_from = asked.origin if asked.profile else file.origin if file.profile else "default"
+    lines = [f"profile = {_toml(work.cleaner.policy.profile)}  # {profile_from}"]
+    if language:
+        lines.append(f"language = {_toml(language)}  # {asked.origin if asked.language else file.origin}")
+    else:
+        lines.append("# language: not set, detected for each document")
+    for name in ("packs", "protect"):
+        entries = [(one, source.origin) for source in (file, asked) for one in getattr(source, name)]
+        rows = "".join(f"\n  {_toml(one)},  # {origin}" for one, origin in entries)
+        lines.append(f"{name} = [{rows}\n]" if rows else f"{name} = []")
+    for name in ("categories", "rules", "thresholds"):
+        lines.append(f"\n[{name}]")
+        for key, value in getattr(work.settings, name).items():
+            origin = asked.origin if key in getattr(asked, name) else file.origin
+            lines.append(f"{_toml(key)} = {_toml(value)}  # {origin}")
+    return "".join(visible(line) + "\n" for text in lines for line in text.split("\n"))
+
+
+def _toml(value: object) -> str:
+    # TOML's strings take what JSON's do.
+    return json.dumps(value, ensure_ascii=False)

@@ -364,6 +364,7 @@ def test_the_settings_in_force_are_shown_with_their_origin(call, project):
         "thresholds": {"caption": 90},
     }
     lines = out.decode().splitlines()
+    assert lines[0] == f"# settings file: {path}"
     assert f'language = "en-GB"  # {path}' in lines
     assert 'profile = "balanced"  # command line' in lines
     assert '"credit" = "flag"  # command line' in lines

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import sys
 from math import sqrt
 
 import pytest
@@ -314,6 +316,11 @@ def test_errors_in_marks_name_file_and_line(text, place):
     assert caught.value.place == place
 
 
+def test_json_lines_under_the_name_of_a_text_are_not_taken_for_prose():
+    with pytest.raises(GoldError, match="looks like JSON Lines"):
+        parse_marked(GOLD, "x/en/gold.txt")
+
+
 def test_marks_are_taken_out():
     gold = parse_marked("\ufeff# comment ⟧\r\nA ⟦b⟧\r\n⟦⟧⟦cd⟧".encode(), "x/pt-BR/a.txt")
 
@@ -333,7 +340,8 @@ def test_a_folder_is_read_in_order(tmp_path):
 
 
 def test_a_folder_without_texts_is_named(tmp_path):
-    assert [str(error) for error in read(str(tmp_path))] == [f"{tmp_path}: no marked texts (*.txt) in that folder"]
+    with pytest.raises(InputError, match=r"no marked texts \(\*.txt\) in that folder"):
+        list(read(str(tmp_path)))
 
 
 def test_a_file_that_is_missing_is_named(tmp_path):
@@ -386,6 +394,8 @@ def test_the_command_shows_mistakes_in_context(call, file):
 
     assert "\nmissed  " in out
     assert "Advertisement⏎⟦Buy our boots⟧\n" in out
+    long = labelled(f"{PROSE}\nBuy our boots\n{'now ' * 999}", (f"Buy our boots\n{'now ' * 999}"[:-1], "advert"))
+    assert len(call("evaluate", "--errors", "5", file(long, "b.jsonl"))[1].splitlines()[-1]) < 500
     assert "missed" not in call("evaluate", file(GOLD, "gold.jsonl"))[1].decode()
 
 
@@ -416,6 +426,12 @@ def test_a_quarantined_text_does_not_stop_the_run(call, file):
 
     assert (code, json.loads(out)["cases"]) == (3, 1)
     assert f"{path}:2: quarantined" in err
+
+
+def test_standard_input(call, monkeypatch):
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(GOLD)))
+
+    assert json.loads(call("evaluate", "--json", "-")[1])["cases"] == 1
 
 
 @pytest.mark.parametrize(("data", "code"), [(b"", 2), (b"{\n", 3)])

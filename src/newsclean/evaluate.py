@@ -258,6 +258,8 @@ class _Case:
         self.doubtful = set().union(*(self.solid(span) for span in gold.spans if span.doubtful))
         self.gone = self._touched(repairs=False) - self.doubtful
         self.touched = self._touched(repairs=True)
+        #: What was touched and should not have been.
+        self.too_much = (self.touched - self.doubtful if gold.marked else self.gone) - self.wanted
 
     def solid(self, span: Span | Edit | Finding) -> set[int]:
         """The places in a span that are not white space."""
@@ -269,10 +271,6 @@ class _Case:
     def found(self, span: Span, places: set[int]) -> set[int]:
         """What of a label was dealt with as it should be."""
         return places & (self.touched if span.category in {"encoding", ""} else self.gone)
-
-    def too_much(self) -> set[int]:
-        """What was touched and should not have been."""
-        return (self.touched - self.doubtful if self.gold.marked else self.gone) - self.wanted
 
     def category(self, span: Span, places: set[int]) -> str:
         """A label's category; where marks do not say, that of the finding that covers most of it."""
@@ -327,12 +325,12 @@ class _Tally:
                 places = case.solid(edit) - case.doubtful
                 for counts in (self.categories[edit.category], self.cases[gold.language]):
                     counts.update(removed=len(places), right=len(places & case.wanted))
-            self.mistakes += _mistakes(case, case.solid(edit) & case.too_much(), "wrong", edit)
+            self.mistakes += _mistakes(case, case.solid(edit) & case.too_much, "wrong", edit)
         self._count_findings(case, named)
 
     def _count_case(self, case: _Case) -> None:
         counts = self.cases[case.gold.language]
-        clean = not case.too_much()
+        clean = not case.too_much
         if case.wanted:
             missed = any(places - case.found(span, places) for span, places in case.sure)
             counts.update(positives=1, exact=int(clean and not missed))

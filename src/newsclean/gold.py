@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from newsclean import files
-from newsclean.errors import GoldError
+from newsclean.errors import GoldError, InputError
 
 #: Labels that go by other names elsewhere; further, `_` counts as `-`.
 ALIASES = {"byline-meta": "byline"}
@@ -62,7 +62,7 @@ def read(name: str) -> Iterator[Gold | GoldError]:
     if name != files.STANDARD and path.is_dir():
         found = sorted(path.rglob("*.txt"))
         if not found:
-            yield GoldError(name, "", "no marked texts (*.txt) in that folder")
+            raise InputError(f"{name}: no marked texts (*.txt) in that folder; name files of JSON Lines one by one")
     elif path.suffix == ".txt":
         found = [path]
     else:
@@ -147,13 +147,17 @@ def parse_marked(data: bytes, path: str) -> Gold:
     language is left to be detected.
 
     Raises:
-        GoldError: not UTF-8, or marks that are not in pairs; names the file and line.
+        GoldError: not UTF-8, JSON, or marks that are not in pairs; names the file and line.
     """
     place, folder = Path(path), Path(path).absolute().parent.name
     try:
         marked = data.decode("utf-8")
     except UnicodeDecodeError as error:
         raise GoldError(path, "", f"not UTF-8: {error}") from error
+    if marked.lstrip("\ufeff \n").startswith('{"'):
+        raise GoldError(
+            path, "", "looks like JSON Lines, which are read from files of another name, such as gold.jsonl"
+        )
     bom = "\ufeff" if marked.startswith("\ufeff") else ""
     marked = marked.removeprefix(bom)
     line = 1

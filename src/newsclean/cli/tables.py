@@ -77,9 +77,10 @@ def as_markdown(table: Table) -> str:
 
 def as_mistake(mistake: Mistake) -> str:
     """Show a mistake in its context."""
-    span = f"{_end(mistake.before)}\u27e6{visible(mistake.text)}\u27e7{_end(mistake.after)}"
+    span = f"{_on_a_line(mistake.before)}\u27e6{_on_a_line(mistake.text)}\u27e7{_on_a_line(mistake.after)}"
     return f"\n{mistake.kind}  {visible(mistake.place)}  {visible(mistake.id)}  {visible(mistake.by)}\n  {span}\n"
 
 
-def _end(text: str) -> str:
-    return visible(text.replace("\n", "\u23ce"))
+def _on_a_line(text: str) -> str:
+    shown = text if len(text) <= 300 else f"{text[:150]} \u2026 {text[-150:]}"
+    return visible(shown.replace("\n", "\u23ce"))

@@ -17,7 +17,7 @@ from newsclean import files
 from newsclean.errors import GoldError, InputError
 
 #: Labels that go by other names elsewhere; further, `_` counts as `-`.
-ALIASES = {"byline-meta": "byline"}
+ALIASES = {"byline-meta": "byline", "broken-tag": "tag"}
 
 
 class Span(NamedTuple):
@@ -155,9 +155,7 @@ def parse_marked(data: bytes, path: str) -> Gold:
     except UnicodeDecodeError as error:
         raise GoldError(path, "", f"not UTF-8: {error}") from error
     if marked.lstrip("\ufeff \n").startswith('{"'):
-        raise GoldError(
-            path, "", "looks like JSON Lines, which are read from files of another name, such as gold.jsonl"
-        )
+        raise GoldError(path, "", "looks like JSON Lines, which are read from files of another name: gold.jsonl")
     bom = "\ufeff" if marked.startswith("\ufeff") else ""
     marked = marked.removeprefix(bom)
     line = 1

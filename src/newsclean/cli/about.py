@@ -101,10 +101,8 @@ def _rule_page(rule: Rule) -> str:
 def _settings_page(work: Work) -> str:
     asked, file, language = work.asked, work.file, work.settings.language
     profile_from = asked.origin if asked.profile else file.origin if file.profile else "default"
-    lines = [
-        f"# settings file: {file.origin or 'none'}",
-        f"profile = {_toml(work.cleaner.policy.profile)}  # {profile_from}",
-    ]
+    lines = [f"# settings file: {file.origin or 'none'}"]
+    lines.append(f"profile = {_toml(work.cleaner.policy.profile)}  # {profile_from}")
     if language:
         lines.append(f"language = {_toml(language)}  # {asked.origin if asked.language else file.origin}")
     else:

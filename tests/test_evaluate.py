@@ -9,7 +9,7 @@ from math import sqrt
 
 import pytest
 
-from newsclean import Cleaner, Finding, InputError, Policy
+from newsclean import Cleaner, Finding, InputError, Policy, packs
 from newsclean.errors import GoldError
 from newsclean.evaluate import BINS, Trust, bin_end, evaluate, wilson
 from newsclean.gold import Span, parse, parse_marked, read
@@ -180,6 +180,19 @@ def test_the_language_is_the_folders():
     found = report(marked(text, "de"), marked(text, "mixed"), marked(text, "en"))
 
     assert [(name, cases.exact) for name, cases in found.languages.items()] == [("de", 1), ("en", 0), ("mixed", 1)]
+
+
+def test_a_folder_in_sites_names_a_pack():
+    pack = packs.shipped("site-ahdath")
+    hit = pack.rules[0].hit[0]
+    gold = parse_marked(hit.encode(), "cases/sites/ahdath/a.txt")
+    found = report(gold)
+
+    assert (gold.language, gold.told, gold.pack) == ("sites", None, "site-ahdath")
+    assert found.rules[pack.rules[0].id].trust.wrong == 0
+    assert pack.rules[0].id not in report(gold._replace(pack="")).rules
+    with pytest.raises(GoldError, match="no pack is called site-nowhere"):
+        parse_marked(b"", "cases/sites/nowhere/a.txt")
 
 
 def test_a_language_that_is_given_wins():

@@ -17,6 +17,7 @@ from dataclasses import asdict, dataclass, field
 from math import sqrt
 from typing import Any
 
+from newsclean import packs
 from newsclean.cleaner import Cleaner
 from newsclean.gold import Gold, Span
 from newsclean.model import Edit, Finding
@@ -226,7 +227,8 @@ def evaluate(golds: Iterable[Gold], cleaner: Cleaner | None = None, *, url: str 
     Args:
         golds: The texts; `newsclean.gold` reads them.
         cleaner: How they are cleaned; at the default profile when not given. Where it was given no language, it is
-            told the one that a text's folder is named after, and detects that of all others.
+            told the one that a text's folder is named after, and detects that of all others. Texts of a site are
+            cleaned with its pack as well.
         url: Where the texts are from.
 
     >>> from newsclean.gold import parse_marked
@@ -236,14 +238,20 @@ def evaluate(golds: Iterable[Gold], cleaner: Cleaner | None = None, *, url: str 
     (1.0, 1)
     """
     cleaner = cleaner or Cleaner()
-    told: dict[str | None, Cleaner] = {}
+    cleaners: dict[tuple[str | None, str], Cleaner] = {}
     tally = _Tally()
     for gold in golds:
-        language = cleaner.language or gold.told
-        if language not in told:
-            told[language] = cleaner.with_language(language)
-        tally.add(gold, told[language].decide(gold.source, url=url))
+        kind = (cleaner.language or gold.told, gold.pack)
+        if kind not in cleaners:
+            cleaners[kind] = _told(cleaner, *kind)
+        tally.add(gold, cleaners[kind].decide(gold.source, url=url))
     return tally.report()
+
+
+def _told(cleaner: Cleaner, language: str | None, pack: str) -> Cleaner:
+    if not pack:
+        return cleaner.with_language(language)
+    return Cleaner(language=language, policy=cleaner.policy, packs=[*cleaner.packs, packs.shipped(pack)])
 
 
 class _Case:

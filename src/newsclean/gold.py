@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from newsclean import files
+from newsclean import packs as shipped
 from newsclean.errors import GoldError, InputError
 
 #: Labels that go by other names elsewhere; further, `_` counts as `-`.
@@ -47,6 +48,8 @@ class Gold(NamedTuple):
     told: str | None = None
     #: All that is to be touched is marked, repairs too.
     marked: bool = False
+    #: The pack of the site that the text is from, which is then used; "" for none.
+    pack: str = ""
 
 
 def read(name: str) -> Iterator[Gold | GoldError]:
@@ -144,10 +147,10 @@ def parse_marked(data: bytes, path: str) -> Gold:
     Read one text in which ⟦ ⟧ mark what is to go or to be repaired; its folder names the language.
 
     A first line that begins with `# ` is a comment. Where the folder is named after no language (`mixed`), the
-    language is left to be detected.
+    language is left to be detected. A folder in one called `sites` names a site, whose pack is used.
 
     Raises:
-        GoldError: not UTF-8, JSON, or marks that are not in pairs; names the file and line.
+        GoldError: not UTF-8, JSON, marks that are not in pairs, or a site without a pack; names the file and line.
     """
     place, folder = Path(path), Path(path).absolute().parent.name
     try:
@@ -162,6 +165,11 @@ def parse_marked(data: bytes, path: str) -> Gold:
     if marked.startswith("# "):
         marked, line = marked.partition("\n")[2], 2
     text, spans = _unmark(marked, path, line)
+    if Path(path).absolute().parent.parent.name == "sites":
+        pack, folder = f"site-{folder}", "sites"
+        if pack not in shipped.names():
+            raise GoldError(path, "", f"no pack is called {pack}; the folders in sites/ are named after site packs")
+        return Gold(place.stem, folder, text, spans, path, (bom + text).encode(), marked=True, pack=pack)
     parts = folder.split("-")
     told = folder if parts[0].isascii() and parts[0].isalpha() and len(parts[0]) in {2, 3} else None
     return Gold(place.stem, folder, text, spans, path, (bom + text).encode(), told, marked=True)

@@ -19,10 +19,13 @@ from newsclean.evaluate import evaluate
 from newsclean.gold import read
 
 HERE = Path(__file__).parent
+KNOWN = HERE / "cases" / "known-failures"
 PAGE = HERE.parent / "docs" / "quality.md"
 FLOORS = tomllib.loads((HERE / "floors.toml").read_text(encoding="utf-8"))
 #: No floor is ever lower than this, whatever is measured.
 PROMISED = {"cases": 150, "prose": 0.5, "precision": 0.99, "recall": 0.95, "exact": 0.85}
+#: No ceiling is ever higher than this.
+CEILINGS = {"harmed": 0, "known": 0.05}
 #: How far a floor may lie below what is measured: new cases move the figures a little.
 SLACK = {"precision": 0.01, "recall": 0.03, "exact": 0.1}
 #: Rules with fewer findings are left out of the page.
@@ -42,13 +45,15 @@ def report():
 
 def figures(report):
     total = report.total
+    harmed = {one.place for one in report.mistakes if one.kind == "wrong" and KNOWN not in Path(one.place).parents}
     return {
         "cases": total.count,
         "prose": total.negatives / total.count,
         "precision": total.score.precision,
         "recall": total.score.recall,
         "exact": total.exact / total.positives,
-        "harmed": total.harmed,
+        "harmed": len(harmed),
+        "known": len(list(KNOWN.rglob("*.txt"))) / total.count,
     }
 
 
@@ -56,7 +61,7 @@ def test_nothing_falls_below_its_floor(report):
     found = figures(report)
 
     assert report.failed == ()
-    assert found["harmed"] == FLOORS["harmed"]
+    assert {name: found[name] for name in CEILINGS if found[name] > FLOORS[name]} == {}
     assert {name: found[name] for name in PROMISED if found[name] < FLOORS[name]} == {}
 
 
@@ -69,9 +74,9 @@ def test_floors_follow_what_is_measured(report):
 
 
 def test_floors_keep_the_promise():
-    assert FLOORS["harmed"] == 0
+    assert {name: FLOORS[name] for name, most in CEILINGS.items() if FLOORS[name] > most} == {}
     assert {name: FLOORS[name] for name, least in PROMISED.items() if FLOORS[name] < least} == {}
-    assert set(FLOORS) == {*PROMISED, "harmed"}
+    assert set(FLOORS) == {*PROMISED, *CEILINGS}
 
 
 def test_what_is_removed_is_as_sure_as_it_says(report):
@@ -83,7 +88,7 @@ def test_what_is_removed_is_as_sure_as_it_says(report):
 
 
 def floors_table():
-    rows = [("figure", "floor"), ("---", "---"), *((name, str(floor)) for name, floor in FLOORS.items())]
+    rows = [("figure", "floor, or ceiling"), ("---", "---"), *((name, str(floor)) for name, floor in FLOORS.items())]
     return "".join(f"| {' | '.join(row)} |\n" for row in rows)
 
 
@@ -107,7 +112,7 @@ def test_the_page_is_not_out_of_date(report):
 
     stale = "python tests/test_quality.py writes the page anew"
     assert 0.5 * found["cases"] <= count <= 1.5 * found["cases"], stale
-    assert harmed == found["harmed"], stale
+    assert harmed == report.total.harmed, stale
     assert precision == pytest.approx(found["precision"], abs=0.01), stale
     assert recall == pytest.approx(found["recall"], abs=0.03), stale
     assert exact / positives == pytest.approx(found["exact"], abs=0.1), stale

@@ -23,7 +23,7 @@ from newsclean.letters import DROPPED, JOINERS, KIN, MARKS, STOPS, WIDE_STOPS, f
 from newsclean.names import is_name
 
 #: What may follow a phrase that is a whole line.
-ENDING = '[ .:\u2026!|>\u203a/_*=\u060c,\u2192\u2190"\u06d4\u0964\u3002\uff01\uff61-]{0,12}'
+ENDING = '[ .:\u2026!|>\u203a/_*=\u2192\u2190"\u06d4\u0964\u3002\uff01\uff61-]{0,12}'
 ENDING_WIDTH = 12
 
 #: A phrase that ends in a letter ends its word; in the pattern, so that the longer of two alternatives is tried too.

@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 from newsclean.detectors import counters, inline
 from newsclean.detectors.shared import DOUBT, LONGEST_HEADLINE, by_form, is_headline
-from newsclean.letters import DECORATION, fold, joins
+from newsclean.letters import DECORATION, fold, goes_on, joins
 from newsclean.matchers import Entry, Hit, StartMatcher, TextMatcher
 from newsclean.model import Detector, Document, Finding, Rule
 
@@ -35,6 +35,10 @@ _MOST_ITEMS = 40
 _LESS = 8
 #: The most bullets, dashes and blanks that decorate a line.
 _DECORATED = 12
+
+
+#: A headline in a script without blanks, a blank, and a sentence that begins behind it.
+_UNSPACED_HEADLINE = re.compile("\\s{0,4}[\u3040-\u30ff\u3400-\u9fff]{5,60}(?= [^ \\r\\n]{6,200}\u3002)")
 
 
 class _Mark(NamedTuple):
@@ -70,10 +74,11 @@ def compile(rules: Sequence[Rule]) -> Detector:
         hits = list(matcher.finditer(text))
         if hits:
             yield from inline.findings(document, [hit for hit in hits if hit.payload[0] == "inline"])
-            marks = sorted(_marks(hits), key=lambda mark: (mark.start, -mark.end))
+            marks = sorted(_marks(hits, text), key=lambda mark: (mark.start, -mark.end))
             groups = [(group, 0) for group in _groups(_without_overlap(marks, text), text)]
         for rule, exceptions in unlisted:
-            groups += _unlisted(document, rule, exceptions, [group for group, _ in groups])
+            listed = [group for group, _ in groups if any(mark.role == "counter" for mark in group)]
+            groups += _unlisted(document, rule, exceptions, listed)
         if groups:
             page = _Page(document)
             for group, confidence in groups:
@@ -122,10 +127,11 @@ def _heading(matcher: StartMatcher[Rule], text: str, first: _Mark) -> Iterator[_
             return
 
 
-def _marks(hits: list[Hit[tuple[str, Rule]]]) -> Iterator[_Mark]:
+def _marks(hits: list[Hit[tuple[str, Rule]]], text: str) -> Iterator[_Mark]:
     for (role, rule), start, end, item, of in hits:
-        # A total that is too high may be one with a digit of the headline behind it.
-        if role != "inline" and (role != "counter" or 1 <= item <= of):
+        # A total that is too high may be one with a digit of the headline behind it. A sentence that goes on has
+        # "at the end of the list" in it, and is no end mark.
+        if role == "opener" or (role == "counter" and 1 <= item <= of) or (role == "end" and not goes_on(text, end)):
             yield _Mark(start, end, role, rule, item, of)
 
 
@@ -249,6 +255,8 @@ class _Page:
         )
         if bounded or (is_headline(headline) and not self._may_be_prose(headline, index, group)):
             return line_end, None
+        if m := _UNSPACED_HEADLINE.match(self.text, mark.end, line_end):
+            return m.end(), None
         return mark.end, (mark.end, line_end)
 
     def _next_line(self, mark: _Mark, following: _Mark | None, index: int) -> tuple[int, tuple[int, int] | None]:

@@ -72,7 +72,11 @@ def visible(text: str) -> str:
 def _options(command: Callable[..., None]) -> Callable[..., None]:
     for option in (
         click.option(
-            "--pack", "packs", multiple=True, metavar="FILE", help="A further rule pack (TOML); may be repeated."
+            "--pack",
+            "packs",
+            multiple=True,
+            metavar="PACK",
+            help="A further rule pack: a shipped one's name, or a TOML file; may be repeated.",
         ),
         click.option(
             "--profile",
@@ -346,7 +350,8 @@ def _as_row(name: str, line: int, text: str, finding: Finding, *, acted: bool) -
 
 def _all_packs(packs: Sequence[str]) -> list[Pack]:
     try:
-        return [*map(shipped.shipped, shipped.names()), *map(shipped.read, packs)]
+        further = [pack for pack in map(shipped.find, packs) if isinstance(pack, Pack)]
+        return [*map(shipped.shipped, shipped.names()), *further]
     except NewscleanError as error:
         raise click.UsageError(visible(str(error))) from error
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 from newsclean.letters import DECORATION, DROPPED, begins, fold, goes_on, joins, undecorated, unfold
 from newsclean.phrases import (
     BOUND,
+    CLOSE,
     DATE,
     ENDING,
     ENDING_WIDTH,
@@ -174,7 +175,7 @@ class StartMatcher(Generic[T]):
 def _hit(phrase: Phrase, text: str, at: int, payload: T, before: int = 0) -> Hit[T] | None:
     """The match of a phrase whose head is at a place; numbers may come before the head."""
     floor = max(0, at - before)
-    window = text[floor : at + phrase.width]
+    window = text[floor : at + phrase.width + ENDING_WIDTH]
     folded = window if phrase.exact else fold(window)
     for start in range(at - floor + 1):
         m = phrase.pattern.match(folded, start)
@@ -197,6 +198,8 @@ class Entry(NamedTuple, Generic[T]):
     glued: bool = False
     #: The phrases count only where something new begins.
     begins: bool = False
+    #: The phrases count only where they go to the line's end.
+    closes: bool = False
 
 
 class TextMatcher(Generic[T]):
@@ -217,7 +220,8 @@ class TextMatcher(Generic[T]):
         table: dict[str, list[tuple[Phrase, int, Entry[T]]]] = {}
         for entry in entries:
             for written in entry.phrases:
-                phrase = Phrase(parse(written), exact=entry.exact, ending="" if entry.glued else BOUND)
+                ending = CLOSE if entry.closes else "" if entry.glued else BOUND
+                phrase = Phrase(parse(written), exact=entry.exact, ending=ending)
                 heads, before = text_heads(written)
                 for head in heads:
                     for spelling in {head} if entry.exact else spellings(head):

@@ -27,8 +27,8 @@ ENDING_WIDTH = 12
 #: A phrase that ends in a letter ends its word; in the pattern, so that the longer of two alternatives is tried too.
 BOUND = r"(?:(?<![^\W\d_])|(?![^\W_])|(?=[\u0e00-\u0eff\u3040-\u9fff]))"
 
-#: What follows a phrase that must go to its line's end.
-CLOSE = r"(?=[ \t\u200e\u200f]{0,8}(?:[\r\n]|\Z))"
+#: What follows a phrase that must go to its line's end, and must not end as a sentence does.
+CLOSE = r"(?<![^\W\d_][.\u06d4\u3002])(?=[ \t\u200e\u200f]{0,8}(?:[\r\n]|\Z))"
 
 _WORD = r"[^\W\d_][\w.'-]{0,30}"
 #: A character of a sentence that does not end here.

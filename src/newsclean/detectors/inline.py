@@ -25,6 +25,7 @@ def entry(rule: Rule) -> Entry[tuple[str, Rule]]:
         glued=data.get("glued", False),
         begins=data.get("after", "sentence") == "sentence",
         closes=data.get("closes", False),
+        common=data.get("common", ()),
     )
 
 

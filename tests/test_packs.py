@@ -256,6 +256,11 @@ def test_a_shipped_pack_can_be_given_by_its_name(site):
     assert "ANNONS" in clean(SWEDISH).text
 
 
+def test_one_name_is_no_list_of_packs():
+    with pytest.raises(TypeError, match=r"packs must be a list of packs: \['site-bbc'\]"):
+        Cleaner(packs="site-bbc")
+
+
 def test_a_name_that_no_pack_has_is_answered_with_those_that_there_are():
     with pytest.raises(PackError, match="site-nowhere: no file, and no pack is called so; there are ar, common,"):
         Cleaner(packs=["site-nowhere"])

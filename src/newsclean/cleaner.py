@@ -41,7 +41,7 @@ class Cleaner:
         detectors: Further detectors: callables from `Document` to findings. To be pickled they must be importable.
 
     Raises:
-        PackError: a pack that is not right.
+        PackError: a pack that is not right, or a name that no pack has.
         PolicyError: an unknown profile.
         ValueError: `language` is no BCP 47 tag.
 
@@ -63,6 +63,8 @@ class Cleaner:
             raise ValueError(f"language: {language!r} is no BCP 47 tag; 'ar' and 'en-GB' are")
         self._language = language
         self._policy = policy if isinstance(policy, Policy) else Policy(policy or "balanced")
+        if isinstance(packs, str):
+            raise TypeError(f"packs must be a list of packs: [{packs!r}]")
         found = [shipped.find(pack) if not isinstance(pack, Pack) else pack for pack in packs]
         self._named = tuple(pack for pack in found if isinstance(pack, str))
         self._packs = tuple(pack for pack in found if isinstance(pack, Pack))

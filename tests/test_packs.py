@@ -221,6 +221,9 @@ def test_a_site_pack_is_used_for_its_hosts(site, url, used):
     [
         ("Coast News", True),
         (" COAST news\n", True),
+        ("Coast.example", True),
+        ("www.coast.example", True),
+        ("notcoast.example", False),
         ("أخبار الساحل", True),
         ("Coast", False),
         ("The Coast News", False),

@@ -233,19 +233,25 @@ def sites(url: str | None, publisher: object = None) -> tuple[str, ...]:
     """
     Return the names of the packs that are meant for a URL's host, or for a publisher of that name.
 
-    >>> sites("https://nobody.example/"), sites(None, " BBC News ")
-    ((), ('site-bbc',))
+    A publisher may be named by its host, too.
+
+    >>> sites("https://nobody.example/"), sites(None, " BBC News "), sites(None, "www.bbc.co.uk")
+    ((), ('site-bbc',), ('site-bbc',))
     """
     if not url and not publisher:
         return ()
     hosts, publishers = _scopes()
-    found: set[str] = set()
-    if url:
-        parts = host_of(url).split(".")
-        found = found.union(*(hosts.get(".".join(parts[at:]), ()) for at in range(len(parts))))
+    found = _under(host_of(url), hosts) if url else set()
     if isinstance(publisher, str):
-        found = found.union(publishers.get(_plain(publisher), ()))
+        name = _plain(publisher)
+        found |= {*publishers.get(name, ()), *_under(name, hosts)}
     return tuple(sorted(found))
+
+
+def _under(host: str, hosts: dict[str, list[str]]) -> set[str]:
+    """The packs for a host, or for one that it is under."""
+    parts = host.split(".")
+    return {name for at in range(len(parts)) for name in hosts.get(".".join(parts[at:]), ())}
 
 
 @cache

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from newsclean import schema
 from newsclean.errors import PackError
-from newsclean.model import Pack, Rule
+from newsclean.model import Measured, Pack, Rule
 from newsclean.phrases import PhraseError, check
 
 #: The pack whose rules hold in every language.
@@ -36,7 +36,7 @@ _PHRASES = ("phrases", "then", "headings", "openers", "counters", "ends", "cues"
 _SITE = "site-"
 #: What a path has and a name has not.
 _PATH = re.compile(r"[/\\.]")
-_SHARED = {"id", "kind", "category", "confidence", "why", "hit", "miss", "source"}
+_SHARED = {"id", "kind", "category", "confidence", "why", "hit", "miss", "source", "measured"}
 
 
 def parse(data: bytes, path: str) -> Pack:
@@ -50,7 +50,7 @@ def parse(data: bytes, path: str) -> Pack:
         table = tomllib.loads(data.decode("utf-8"))
     except UnicodeDecodeError as error:
         raise PackError(path, "", "", f"not UTF-8: {error}") from error
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise PackError(path, "", "", f"not TOML: {error}") from error
     if not schema.is_valid("rule-pack", table):
         raise _explain(table, path)
@@ -111,10 +111,20 @@ def _rule(raw: dict[str, Any], table: dict[str, Any], path: str) -> Rule:
         miss=tuple(raw["miss"]),
         source=raw.get("source", ""),
         language=table["language"],
+        measured=_measured(raw, path),
         data={
             key: tuple(value) if isinstance(value, list) else value for key, value in raw.items() if key not in _SHARED
         },
     )
+
+
+def _measured(raw: dict[str, Any], path: str) -> Measured | None:
+    if "measured" not in raw:
+        return None
+    measured = Measured(**raw["measured"])
+    if measured.right > measured.of:
+        raise PackError(path, raw["id"], "measured", f"{measured.right} right of {measured.of} is more than all")
+    return measured
 
 
 def _check(phrase: str, kind: str, path: str, place: tuple[str, str]) -> None:
@@ -177,9 +187,9 @@ def languages() -> tuple[str, ...]:
     return tuple(name for name in names() if not name.startswith(_SITE))
 
 
-def find(pack: str | Path) -> str | Pack:
+def find(pack: str | Path | Pack) -> str | Pack:
     """
-    Return what a caller means: the name of a shipped pack, as it is, or the pack in the file of that path.
+    Return what a caller means: the name of a pack that is shipped, or else the pack, read if it is a path.
 
     Raises:
         PackError: it is no pack that is shipped, and no file with one.
@@ -187,6 +197,8 @@ def find(pack: str | Path) -> str | Pack:
     >>> find("site-bbc")
     'site-bbc'
     """
+    if isinstance(pack, Pack):
+        return pack.name if pack.name in names() and shipped(pack.name) is pack else pack
     if isinstance(pack, str) and pack in names():
         return pack
     if isinstance(pack, str) and not _PATH.search(pack) and not Path(pack).is_file():

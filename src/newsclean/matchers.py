@@ -247,7 +247,10 @@ class TextMatcher(Generic[T]):
                 for head in heads:
                     for spelling in {head} if entry.exact else spellings(head):
                         table.setdefault(spelling, []).append((phrase, before, entry))
-        self._entries = list(table.values())
+        #: For each head, whether all of its phrases count only where something new begins, and these phrases.
+        self._entries = [
+            (all(entry.begins and not before for _, before, entry in entries), entries) for entries in table.values()
+        ]
         self._automaton = _automaton(list(table)) if table else None
 
     def finditer(self, text: str) -> Iterator[Hit[T]]:
@@ -255,7 +258,10 @@ class TextMatcher(Generic[T]):
         if self._automaton is None:
             return
         for index, head, _end in self._automaton.find_matches_as_indexes(text, overlapping=True):
-            for phrase, before, entry in self._entries[index]:
+            begin, entries = self._entries[index]
+            if begin and not begins(text, head):
+                continue
+            for phrase, before, entry in entries:
                 if not before and not (begins(text, head) if entry.begins else entry.glued or _may_begin(text, head)):
                     continue  # nearly all hits of words that prose has too
                 hit = _hit(phrase, text, head, entry.payload, before)

@@ -14,7 +14,7 @@ SOURCE = Path(newsclean.__file__).parent
 #: A module imports modules of lower layers only; within detectors, helpers come first.
 LAYERS = (
     ("errors", "model", "_version"),
-    ("text", "edits", "schema", "letters", "policy"),
+    ("text", "edits", "schema", "letters", "names", "policy"),
     ("phrases",),
     ("matchers",),
     ("packs", "resolve", "structure", "record", "detectors.shared"),

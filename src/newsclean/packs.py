@@ -91,6 +91,8 @@ def _rule(raw: dict[str, Any], table: dict[str, Any], path: str) -> Rule:
         raise PackError(path, raw["id"], "category", f"required, because kind {raw['kind']!r} implies none")
     if raw["kind"] == "line":
         raw = {**raw, "speech": table.get("speech", [])}
+    if any("{name}" in phrase for field in _PHRASES for phrase in raw.get(field, ())):
+        raw = {**raw, "common": frozenset(table.get("common_words", ()))}
     return Rule(
         id=raw["id"],
         kind=raw["kind"],

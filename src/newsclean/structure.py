@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from newsclean.letters import DECORATION
+from newsclean.letters import DECORATION, LETTER, STOPS, WIDE_STOPS
 from newsclean.model import Block, Line
 
 #: Characters looked at to tell a language: some 80 words.
@@ -18,7 +18,10 @@ RTL = frozenset(("ar", "fa", "ur", "he", "ps", "sd", "ug", "yi", "dv", "ckb"))
 
 #: A title is a line of no more than this, and a heading.
 _TITLE, _HEADING = 200, 90
-_STOPS = frozenset(".\u3002\u06d4,\u060c;\u061b:\u2026")
+_STOPS = frozenset(".\u3002\uff61\u06d4\u0964,\u060c\uff0c\u3001;\u061b\uff1b:\uff1a\u2026")
+#: What a paragraph ends with.
+_PROSE = frozenset(STOPS + WIDE_STOPS + '"\u201d\u00bb\u300d\u2026:')
+_TWO_SENTENCES = re.compile(rf"{LETTER}{{4}}[.\u06d4\u0964] +[^\W\d_]|\u3002[^\W\d_]")
 _BULLETS = re.compile(r"(?:[-\u2013\u2022\u00b7*\u25aa\u25cf\u25a0]|\d{1,2}[.)-])\s")
 
 
@@ -113,9 +116,12 @@ def blocks(lines: list[Line]) -> tuple[Block, ...]:
 def _is_title(content: str, length: int) -> bool:
     if length > _TITLE or content[-1] in _STOPS or _BULLETS.match(content):
         return False
-    return bool(content.strip(DECORATION)) and not re.search(r"[^\W\d_]{4,}[.\u06d4] +[^\W\d_]", content)
+    return bool(content.strip(DECORATION)) and not _TWO_SENTENCES.search(content)
 
 
 def _is_over(following: str, length: int) -> bool:
     """A heading stands over something longer that reads as prose."""
-    return len(following) > 1.5 * length and following[-1] in '.!?\u061f\u06d4\u3002"\u201d\u00bb\u2026:'
+    return (
+        len(following) > 1.5 * length
+        and following[-1] in '.!?\u061f\u06d4\u0964\u3002\uff01\uff1f"\u201d\u00bb\u300d\u2026:'
+    )

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from newsclean.detectors.shared import DOUBT, HEAD, TAIL
-from newsclean.matchers import LineMatcher
+from newsclean.matchers import Entry, LineMatcher
 from newsclean.model import Detector, Document, Finding, Rule
 
 #: A title has so many words at least.
 _TITLE_WORDS = 4
 #: What may stand around a word.
-_MARKS = ".,:;!?\"'()[]\u060c\u061b\u061f\u201c\u201d\u00ab\u00bb"
+_MARKS = ".,:;!?\"'()[]\u060c\u061b\u061f\u201c\u201d\u00ab\u00bb\u06d4\u0964\u3002"
 #: What it takes from a heading that no list follows it.
 _LONELY = 8
 
@@ -23,11 +23,7 @@ _LONELY = 8
 def compile(rules: Sequence[Rule]) -> Detector:
     """Make the detector of the `line` kind; it also finds the headings of `block` rules, where no list follows."""
     anywhere, head, tail = (_matcher(rules, place) for place in ("anywhere", "head", "tail"))
-    following = {
-        rule.id: LineMatcher([(rule.data["then"], rule.data.get("exact", False), rule)])
-        for rule in rules
-        if "then" in rule.data
-    }
+    following = {rule.id: LineMatcher([_entry(rule, "then")]) for rule in rules if "then" in rule.data}
 
     def detect(document: Document) -> Iterator[Finding]:
         # Of a text that is one line, that line is the article, whatever it looks like.
@@ -64,10 +60,15 @@ def _reports(content: str, rule: Rule) -> bool:
 
 def _matcher(rules: Sequence[Rule], place: str) -> LineMatcher[Rule]:
     return LineMatcher(
-        (rule.data.get("phrases") or rule.data.get("headings", ()), rule.data.get("exact", False), rule)
+        _entry(rule, "headings" if rule.kind == "block" else "phrases")
         for rule in rules
         if rule.data.get("place", "anywhere") == place
     )
+
+
+def _entry(rule: Rule, field: str) -> Entry[Rule]:
+    data = rule.data
+    return Entry(data.get(field, ()), rule, exact=data.get("exact", False), common=data.get("common", ()))
 
 
 def _follow(matcher: LineMatcher[Rule], document: Document, index: int) -> int:

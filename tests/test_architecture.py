@@ -18,7 +18,10 @@ LAYERS = (
     ("phrases",),
     ("matchers",),
     ("packs", "resolve", "structure", "record", "detectors.shared"),
-    tuple(f"detectors.{kind}" for kind in ("encoding", "fragment", "inline", "line", "repeat", "tag", "truncation")),
+    tuple(
+        f"detectors.{kind}"
+        for kind in ("encoding", "fragment", "inline", "line", "repeat", "score", "tag", "truncation")
+    ),
     ("detectors.block",),
     ("detectors", "pipeline"),
     ("cleaner", "files"),

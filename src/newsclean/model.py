@@ -24,6 +24,7 @@ CATEGORIES = (
     "copyright",
     "navigation",
     "byline",
+    "comment",
     "encoding",
     "duplicate",
     "whitespace",

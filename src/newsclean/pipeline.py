@@ -39,6 +39,8 @@ class Rules(NamedTuple):
 
     repairs: Sequence[Detector]
     detectors: Sequence[Detector]
+    #: What is asked only where the others have nothing more to say.
+    last: Sequence[Detector]
     #: White space that removals leave behind is tidied.
     tidy: bool
 
@@ -81,7 +83,9 @@ def run(source: str, rules: Mapping[str, Rules], signs: Signs, policy: Policy, l
         chosen = rules[document.language]
         used[document.language] = None
         changed = False
-        for detectors in (chosen.repairs, chosen.detectors):
+        for detectors in (chosen.repairs, chosen.detectors, chosen.last):
+            if detectors is chosen.last and changed:
+                break
             findings = [finding for detect in detectors for finding in detect(document)]
             if not findings:
                 continue

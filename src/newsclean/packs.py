@@ -79,7 +79,7 @@ def _rule(raw: dict[str, Any], table: dict[str, Any], path: str) -> Rule:
     for field in _PHRASES:
         for phrase in raw.get(field, ()):
             try:
-                check(phrase, in_text=raw["kind"] in {"inline", "block", "score"})
+                check(phrase, in_text=raw["kind"] in {"inline", "block"}, fixed=raw["kind"] == "score")
             except PhraseError as error:
                 raise PackError(path, raw["id"], field, f"{phrase!r}: {error}") from error
             if field == "counters" and not ("{i}" in phrase and "{of}" in phrase):

@@ -304,13 +304,14 @@ def text_heads(phrase: str) -> tuple[set[str], int]:
     return heads, before
 
 
-def check(phrase: str, *, in_text: bool) -> None:
+def check(phrase: str, *, in_text: bool, fixed: bool = False) -> None:
     """
     Check that a phrase is written right.
 
     Args:
         phrase: The phrase.
         in_text: The phrase is to be found anywhere in a text, not only as a whole line.
+        fixed: The phrase must have no slots.
 
     Raises:
         PhraseError: it is not; the message says why.
@@ -326,6 +327,8 @@ def check(phrase: str, *, in_text: bool) -> None:
         raise PhraseError("matches nothing at all; something in it must not be optional")
     if in_text:
         text_heads(phrase)
+    if fixed and _is_open(parse(phrase)):
+        raise PhraseError("must have no slot in it, and no ellipsis")
 
 
 #: Turkish has a small i without a dot, and a capital one with it.

@@ -17,7 +17,7 @@ LAYERS = (
     ("text", "edits", "schema", "letters", "names", "policy"),
     ("phrases",),
     ("matchers",),
-    ("packs", "resolve", "structure", "record", "detectors.shared"),
+    ("packs", "resolve", "structure", "record", "metadata", "detectors.shared"),
     tuple(
         f"detectors.{kind}"
         for kind in ("encoding", "fragment", "inline", "line", "repeat", "score", "tag", "truncation")

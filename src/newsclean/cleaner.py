@@ -6,6 +6,7 @@ import hashlib
 import json
 import platform
 import re
+from collections import ChainMap
 from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
@@ -14,7 +15,8 @@ from typing import Any
 from newsclean import packs as shipped
 from newsclean._version import __version__
 from newsclean.detectors import KINDS, LAST, REPAIRS, compile_rules
-from newsclean.model import Detector, Finding, Pack
+from newsclean.metadata import gather
+from newsclean.model import Detector, Finding, Pack, Rule
 from newsclean.pipeline import BINARY, Outcome, Rules, leave, run
 from newsclean.policy import Policy
 from newsclean.record import Record, digest_of
@@ -101,7 +103,10 @@ class Cleaner:
                 "sha256": digest_of(data),
                 **({"url": url} if url else {}),
             },
-            metadata={name: list(v) if isinstance(v, tuple) else v for name, v in (metadata or {}).items()},
+            metadata={
+                **gather(outcome.acted, decoded.text, rules.keeps(outcome.used)),
+                **{name: list(v) if isinstance(v, tuple) else v for name, v in (metadata or {}).items()},
+            },
             tool=rules.tool(outcome.used),
             status="quarantined" if outcome.quarantined else "ok",
         )
@@ -146,6 +151,10 @@ class _ByLanguage(dict[str, Rules]):
         self[language] = rules
         return rules
 
+    def keeps(self, languages: tuple[str, ...]) -> Mapping[str, Rule]:
+        """Return the rules whose lines say something of the article, of those in use for these languages."""
+        return ChainMap(*({**self[language].keeps} for language in languages))
+
     def tool(self, languages: tuple[str, ...]) -> dict[str, Any]:
         """Return what made a record, when the rules for these languages were in use."""
         if languages not in self._tools:
@@ -175,6 +184,7 @@ def _compile(packs: tuple[Pack, ...]) -> Rules:
         compile_rules(rules, KINDS),
         compile_rules(rules, LAST),
         tidy=any(rule.id == TIDY for rule in rules),
+        keeps={rule.id: rule for rule in rules if "keeps" in rule.data},
     )
 
 
@@ -249,7 +259,8 @@ def clean(
         language: BCP 47 tag; None to have it detected.
         policy: A `Policy`, or the name of a profile.
         url: Where the document is from; rules for that site then hold as well.
-        metadata: What is known of the document beside its text; kept in the record as it is.
+        metadata: What is known of the document beside its text; kept in the record as it is. What removed lines say
+            (who wrote it, when, who published it) is added where it is not given.
 
     Raises:
         TypeError: an argument is not of its type; names it.

@@ -49,6 +49,9 @@ def parse(data: bytes, path: str) -> Pack:
         raise PackError(path, "", "", f"not TOML: {error}") from error
     if not schema.is_valid("rule-pack", table):
         raise _explain(table, path)
+    for field in ("months", "modified"):
+        for phrase in table.get(field, ()):
+            _check(phrase, "", path, ("", field))
     rules = tuple(_rule(raw, table, path) for raw in table["rule"])
     seen: set[str] = set()
     for rule in rules:
@@ -78,10 +81,7 @@ def _rule(raw: dict[str, Any], table: dict[str, Any], path: str) -> Rule:
         raise PackError(path, raw["id"], "id", f"must begin with {expected!r}: <pack>.<kind>.<name>")
     for field in _PHRASES:
         for phrase in raw.get(field, ()):
-            try:
-                check(phrase, in_text=raw["kind"] in {"inline", "block"}, fixed=raw["kind"] == "score")
-            except PhraseError as error:
-                raise PackError(path, raw["id"], field, f"{phrase!r}: {error}") from error
+            _check(phrase, raw["kind"], path, (raw["id"], field))
             if field == "counters" and not ("{i}" in phrase and "{of}" in phrase):
                 raise PackError(
                     path, raw["id"], field, f"{phrase!r}: needs {{i}}, the item's number, and {{of}}, how many"
@@ -91,6 +91,8 @@ def _rule(raw: dict[str, Any], table: dict[str, Any], path: str) -> Rule:
         raise PackError(path, raw["id"], "category", f"required, because kind {raw['kind']!r} implies none")
     if raw["kind"] in {"line", "score"}:
         raw = {**raw, "speech": table.get("speech", [])}
+    if "keeps" in raw:
+        raw = {**raw, "months": table.get("months", []), "modified": table.get("modified", [])}
     if any("{name}" in phrase for field in _PHRASES for phrase in raw.get(field, ())):
         raw = {**raw, "common": frozenset(table.get("common_words", ()))}
     return Rule(
@@ -107,6 +109,14 @@ def _rule(raw: dict[str, Any], table: dict[str, Any], path: str) -> Rule:
             key: tuple(value) if isinstance(value, list) else value for key, value in raw.items() if key not in _SHARED
         },
     )
+
+
+def _check(phrase: str, kind: str, path: str, place: tuple[str, str]) -> None:
+    """Check one phrase; `place` is the rule and the field that it stands in."""
+    try:
+        check(phrase, in_text=kind in {"inline", "block"}, fixed=kind == "score")
+    except PhraseError as error:
+        raise PackError(path, *place, f"{phrase!r}: {error}") from error
 
 
 def _explain(table: dict[str, Any], path: str) -> PackError:

@@ -234,15 +234,15 @@ class Phrase:
             self._compiled = re.compile(_sequence_regex(self._nodes, exact=self.exact) + self._ending)
         return self._compiled
 
-    def has_names(self, m: re.Match[str], text: str, folded: str) -> bool:
-        """Say whether what stands in a match where the phrase says {name} may be a name, as the text has it."""
+    def names(self, m: re.Match[str], text: str, folded: str) -> list[str]:
+        """Return what stands in a match where the phrase says {name}, as the text has it."""
         named = m.re.groupindex.values()
-        for group in range(1, m.re.groups + 1):
-            if group not in named and m[group]:
-                start, end = (unfold(text, folded, at) for at in m.span(group))
-                if not is_name(text[start:end], self._common):
-                    return False
-        return True
+        spans = [m.span(group) for group in range(1, m.re.groups + 1) if group not in named and m[group]]
+        return [text[unfold(text, folded, start) : unfold(text, folded, end)] for start, end in spans]
+
+    def has_names(self, m: re.Match[str], text: str, folded: str) -> bool:
+        """Say whether what stands in a match where the phrase says {name} may be a name."""
+        return all(is_name(name, self._common) for name in self.names(m, text, folded))
 
 
 def _least(nodes: Nodes) -> int:

@@ -39,6 +39,7 @@ _LONG = 25
 _RUN = 6
 #: A less confident finding is not worth a mention.
 _WORTH = 50
+_NONE: Counter[str] = Counter()
 _CLOSING = "\"'\u201d\u2019\u00bb)]"
 _OPENING = '"\u201c\u00ab\u201e\u2018'
 _SENTENCE = re.compile(r"[^\W\d_]{2,}[.!?\u061f\u06d4\u0964][\"\u201d\u2019\u00bb)]?(?=\s|$)")
@@ -121,17 +122,13 @@ def compile_weighing(rules: Sequence[Rule]) -> Callable[[Document], Iterator[Wei
         if not cues and not uppers:
             return
         counts = [content.count(" ") + 1 for _, _, content in lines]
-        paragraphs = [
-            at
-            for at, line in enumerate(lines)
-            if _is_paragraph(line[2], counts[at], cues[at].total() if at in cues else 0)
-        ]
+        paragraphs = [at for at, line in enumerate(lines) if _is_paragraph(line[2], counts[at], cues.get(at))]
         if len(paragraphs) < _PARAGRAPHS or _is_wrapped(document):
             return
         most = min(_MAX_WORDS, _LARGEST_SHARE * sum(counts))
         for at in sorted((cues.keys() | uppers) - {0, *paragraphs}):
             place = _of_place(at, paragraphs, len(lines))
-            found, upper = cues.get(at, Counter()), at in uppers and not place["edge"]
+            found, upper = cues.get(at, _NONE), at in uppers and not place["edge"]
             if (found or upper) and _MIN_WORDS <= counts[at] <= most and not _is_table(lines[at][2]):
                 features = place | _of_form(lines[at][2], counts[at], speech[document.language])
                 features |= _of_cues(found, cued, counts[at]) | {"upper": float(upper)}
@@ -140,9 +137,9 @@ def compile_weighing(rules: Sequence[Rule]) -> Callable[[Document], Iterator[Wei
     return weigh
 
 
-def _is_paragraph(content: str, words: int, cues: int) -> bool:
-    """Say whether a line is long, ends as a sentence does, and has few cues or none; that does not hang on its place."""
-    return words >= _PARAGRAPH and content[-1] in ENDS and words > _WORDS_A_CUE * cues
+def _is_paragraph(content: str, words: int, cues: Counter[str] | None) -> bool:
+    """Say whether a line is long, ends as a sentence does, and has few cues or none, wherever it stands."""
+    return words >= _PARAGRAPH and content[-1] in ENDS and (not cues or words > _WORDS_A_CUE * cues.total())
 
 
 def _with_pairs(features: dict[str, float]) -> dict[str, float]:

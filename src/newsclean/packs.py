@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from newsclean import schema
 from newsclean.errors import PackError
-from newsclean.model import Pack, Rule
+from newsclean.model import Measured, Pack, Rule
 from newsclean.phrases import PhraseError, check
 
 #: The pack whose rules hold in every language.
@@ -31,7 +31,7 @@ _CATEGORY_OF_KIND = {
 }
 #: The fields of rules that hold phrases.
 _PHRASES = ("phrases", "then", "headings", "openers", "counters", "ends", "cues")
-_SHARED = {"id", "kind", "category", "confidence", "why", "hit", "miss", "source"}
+_SHARED = {"id", "kind", "category", "confidence", "why", "hit", "miss", "source", "measured"}
 
 
 def parse(data: bytes, path: str) -> Pack:
@@ -45,7 +45,7 @@ def parse(data: bytes, path: str) -> Pack:
         table = tomllib.loads(data.decode("utf-8"))
     except UnicodeDecodeError as error:
         raise PackError(path, "", "", f"not UTF-8: {error}") from error
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise PackError(path, "", "", f"not TOML: {error}") from error
     if not schema.is_valid("rule-pack", table):
         raise _explain(table, path)
@@ -105,10 +105,20 @@ def _rule(raw: dict[str, Any], table: dict[str, Any], path: str) -> Rule:
         miss=tuple(raw["miss"]),
         source=raw.get("source", ""),
         language=table["language"],
+        measured=_measured(raw, path),
         data={
             key: tuple(value) if isinstance(value, list) else value for key, value in raw.items() if key not in _SHARED
         },
     )
+
+
+def _measured(raw: dict[str, Any], path: str) -> Measured | None:
+    if "measured" not in raw:
+        return None
+    measured = Measured(**raw["measured"])
+    if measured.right > measured.of:
+        raise PackError(path, raw["id"], "measured", f"{measured.right} right of {measured.of} is more than all")
+    return measured
 
 
 def _check(phrase: str, kind: str, path: str, place: tuple[str, str]) -> None:

@@ -16,6 +16,9 @@ _COMMON_SHARE = 8
 _LETTER_SHARE = 2
 RTL = frozenset(("ar", "fa", "ur", "he", "ps", "sd", "ug", "yi", "dv", "ckb"))
 
+#: A letter of Chinese or Japanese, where words have no blanks between.
+_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
+
 #: A title is a line of no more than this, and a heading.
 _TITLE, _HEADING = 200, 90
 _STOPS = frozenset(".\u3002\uff61\u06d4\u0964,\u060c\uff0c\u3001;\u061b\uff1b:\uff1a\u2026")
@@ -63,16 +66,17 @@ def detect_language(text: str, signs: Signs) -> str:
     for languages in filter(None, map(signs.words.get, words)):
         for language in languages:
             found[language] = found.get(language, 0) + 1
-    if found:
+    # Chinese that names English books has many words of English between few blanks.
+    if found and len(_UNSPACED.findall(sample)) <= len(words):
         best = max(found, key=found.__getitem__)
         most = found[best]
         # Short texts have few words to count; there two of them must do.
         if most * 100 >= _COMMON_SHARE * len(words) and (most >= 2 or len(words) <= 6):
             return best
-    for language, letters in signs.letters.items():
-        if sum(map(sample.count, letters)) * 100 > _LETTER_SHARE * len(sample):
-            return language
-    return "und"
+    # Some letters are more than one language's: Japanese has kana, and many that Chinese has too.
+    letters = {language: sum(map(sample.count, own)) for language, own in signs.letters.items()}
+    most = max(letters.values(), default=0)
+    return max(letters, key=letters.__getitem__) if most * 100 > _LETTER_SHARE * len(sample) else "und"
 
 
 def direction(language: str, text: str) -> str:

@@ -37,8 +37,6 @@ _DECORATED = 12
 #: A sentence that ended, and another that follows: no headline. ("U.S. troops" has no word before its stop.)
 _CLOSING = '["\u201d\u00bb)\u300d]?'
 _TWO_SENTENCES = re.compile(rf"{LETTER}{{4}}[{STOPS}]+{_CLOSING} +[^\W_]|[{WIDE_STOPS}]{_CLOSING}[^\W_]")
-#: A word after a blank: what stands before it may begin a sentence.
-_SENTENCE_GOES_ON = re.compile(r"[ \u00a0]+[^\W_]")
 _SENTENCE_END = re.compile(rf"{LETTER}{{2}}[.\u06d4\u0964\u3002\uff61]{_CLOSING}$")
 
 
@@ -139,25 +137,7 @@ def _continues(group: list[_Mark], mark: _Mark, text: str) -> bool:
         return False
     if last.role == "opener" and mark.role == "counter":
         return not text[last.end : mark.start].strip(_BETWEEN)
-    if mark.role == "end" and not _is_end(group, mark, text):
-        return False
     return mark.role != "counter" or last.role != "counter" or (mark.of == last.of and mark.item > last.item)
-
-
-def _is_end(group: list[_Mark], mark: _Mark, text: str) -> bool:
-    """Say whether an end marker ends a group; further down, a sentence may begin with the same words."""
-    last = group[-1]
-    between = text[last.end : mark.start]
-    if not between.strip(_BETWEEN):
-        return True
-    rest, line_end, further = between.partition("\n")
-    if last.role == "opener" and (rest.strip(_BETWEEN) or not line_end):
-        return False
-    begins_line = not further.rpartition("\n")[2].strip(DECORATION)
-    if not line_end or (begins_line and not _SENTENCE_GOES_ON.match(text, mark.end)):
-        return True
-    before = text[text.rfind("\n", 0, group[0].start) + 1 : group[0].start]
-    return group[0].role == "opener" or not before.strip(DECORATION)
 
 
 class _Page:

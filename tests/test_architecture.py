@@ -26,6 +26,10 @@ LAYERS = (
     ("detectors.block",),
     ("detectors", "pipeline"),
     ("cleaner", "files"),
+    ("io.article",),
+    ("io.dialects", "io.objects", "io.jsonld", "io.markdown"),
+    ("io.ninjs",),
+    ("io",),
     ("gold",),
     ("evaluate",),
     ("cli.output",),
@@ -96,7 +100,7 @@ def test_public_names_exist():
 def test_import_is_light():
     """What only some runs need is imported where it is needed."""
     heavy = "bs4 click ftfy jsonschema jsonschema_rs lxml regex ahocorasick_rs orjson importlib.metadata"
-    heavy += " newsclean.config newsclean.evaluate newsclean.gold"
+    heavy += " newsclean.config newsclean.evaluate newsclean.gold newsclean.io"
     code = f"import sys, newsclean; print([m for m in '{heavy}'.split() if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 

@@ -11,7 +11,16 @@ b'Rain fell on the coast overnight.\nAdvertisement\nRoads were closed.'
 
 from newsclean._version import __version__
 from newsclean.cleaner import Cleaner, clean, detect
-from newsclean.errors import ConfigError, GoldError, InputError, NewscleanError, PackError, PolicyError, RecordError
+from newsclean.errors import (
+    ConfigError,
+    FormatError,
+    GoldError,
+    InputError,
+    NewscleanError,
+    PackError,
+    PolicyError,
+    RecordError,
+)
 from newsclean.model import CATEGORIES, Block, Document, Edit, Finding, Pack, Rule
 from newsclean.policy import Policy
 from newsclean.record import Record, restore, verify
@@ -24,6 +33,7 @@ __all__ = [
     "Document",
     "Edit",
     "Finding",
+    "FormatError",
     "GoldError",
     "InputError",
     "NewscleanError",

@@ -3,6 +3,7 @@ What can go wrong, as one tree:
 
 * NewscleanError
   x ConfigError     a configuration that is not right: names the file and the key
+  x FormatError     an article in another tool's format that is not right: names the file, the line and the field
   x GoldError       a labelled text that is not right: names the file, the line and the field
   x InputError      a file that cannot be read or used
   x PackError       a rule pack that is not right: names the pack, the rule and the field
@@ -40,6 +41,10 @@ class _PlacedError(NewscleanError):
 
 class ConfigError(_PlacedError):
     """A configuration that is not right."""
+
+
+class FormatError(_PlacedError):
+    """An article in another tool's format that is not right."""
 
 
 class GoldError(_PlacedError):

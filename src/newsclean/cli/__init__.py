@@ -30,6 +30,7 @@ for _command in (
     documents.check,
     records.verify_,
     records.restore_,
+    records.export,
     quality.evaluate_,
     about.rules,
     about.config_,

@@ -7,23 +7,28 @@ from typing import Any
 
 import click
 
-from newsclean import files
+from newsclean import files, io
 from newsclean.cli.options import Work, inputs_argument, options, spare
-from newsclean.cli.output import Lines, as_json_row, as_row, cut, put, visible, with_line_end
+from newsclean.cli.output import Lines, as_json_row, as_row, cut, put, visible
 from newsclean.cli.session import FAILED, FINDINGS, USAGE, Session
 from newsclean.edits import restore as undo
+from newsclean.errors import FormatError
+from newsclean.io import Article
 from newsclean.record import Record
 from newsclean.text import decode
+
+#: What `--to` takes.
+FORMS = ("record", "text", *io.WRITERS)
 
 
 @click.command()
 @inputs_argument
 @click.option(
     "--to",
-    type=click.Choice(["record", "text"]),
+    type=click.Choice(FORMS),
     default="record",
     show_default=True,
-    help="One record a line, or the clean text.",
+    help="One record a line, or the clean text, or a form that other tools read.",
 )
 @click.option(
     "-o", "--output", default=files.STANDARD, metavar="FILE", help="Where to write; standard output when not given."
@@ -36,7 +41,7 @@ def clean(session: Session, /, inputs: Sequence[str], to: str, output: str, **op
     spare(inputs, output)
     pieces = []
     for _name, record in _records(session, work, inputs):
-        piece = record.to_json() + b"\n" if to == "record" else with_line_end(record.text.encode())
+        piece = io.write(record, to)
         if output == files.STANDARD:
             put(piece)
         else:
@@ -54,8 +59,8 @@ def clean(session: Session, /, inputs: Sequence[str], to: str, output: str, **op
 def detect(session: Session, /, inputs: Sequence[str], as_json: bool, **options: Any) -> None:
     """List findings, each in its context; change nothing."""
     work = Work(**options)
-    for name, data in session.read(inputs):
-        text, decision = decode(data).text, work.decide(data)
+    for name, article in _articles(session, work, inputs):
+        text, decision = _text(article), work.decide(article)
         if any(session.left(name, flag) for flag in decision.flags):
             continue
         lines, acted = Lines(text), set(decision.acted)
@@ -87,7 +92,20 @@ def check(session: Session, /, inputs: Sequence[str], **options: Any) -> None:
 
 
 def _records(session: Session, work: Work, inputs: Sequence[str]) -> Iterator[tuple[str, Record]]:
-    for name, data in session.read(inputs):
-        record = work.clean(data)
+    for name, article in _articles(session, work, inputs):
+        record = work.clean(article)
         if record.status == "ok" or session.left(name, record.flags[0]) == FAILED:
             yield name, record
+
+
+def _articles(session: Session, work: Work, inputs: Sequence[str]) -> Iterator[tuple[str, Article]]:
+    for name, data in session.read(inputs):
+        for found in io.articles(data, name, work.form, work.field):
+            if isinstance(found, FormatError):
+                session.fail(FAILED, str(found))
+            else:
+                yield found
+
+
+def _text(article: Article) -> str:
+    return article.source if isinstance(article.source, str) else decode(article.source).text

@@ -9,12 +9,13 @@ from typing import Any
 import click
 
 from newsclean import config as configs
-from newsclean import files
+from newsclean import files, io
 from newsclean import packs as shipped
 from newsclean.cleaner import Cleaner
 from newsclean.cli.output import visible
 from newsclean.config import Config
 from newsclean.errors import ConfigError, NewscleanError
+from newsclean.io import Article
 from newsclean.model import CATEGORIES, Pack
 from newsclean.policy import ACTIONS, PROFILES
 from newsclean.record import Record
@@ -91,6 +92,13 @@ _POLICY = (
 _DOCUMENTS = (
     click.option("--url", help="Where the documents are from; rules for that site then hold as well."),
     click.option("--language", metavar="TAG", help="BCP 47 tag such as ar or en-GB; detected when not given."),
+    click.option(
+        "--from",
+        "form",
+        type=click.Choice(["text", *io.FORMS]),
+        help="What the inputs are, where their names and fields do not tell.",
+    ),
+    click.option("--field", metavar="NAME", help="The field of JSON that has the text, as in body or data.body."),
 )
 Command = Callable[..., None]
 
@@ -133,7 +141,18 @@ def _nearest() -> Config:
 class Work:
     """What the options of a run come to: a cleaner, and where the documents are from."""
 
-    def __init__(self, *, url: str | None, config: str | None, no_config: bool, **given: Any) -> None:
+    def __init__(
+        self,
+        *,
+        url: str | None,
+        config: str | None,
+        no_config: bool,
+        form: str | None = None,
+        field: str | None = None,
+        **given: Any,
+    ) -> None:
+        if field is not None and form == "text":
+            raise click.UsageError("--field is for JSON, and --from text says that there is none")
         self.asked = Config(**given, origin="command line")
         self.file = settings_of(config, no_config=no_config)
         self.settings = self.asked.over(self.file)
@@ -143,15 +162,24 @@ class Work:
                 _check_rules(source, self.cleaner.packs)
         except (NewscleanError, ValueError) as error:
             raise click.UsageError(visible(str(error))) from error
-        self.url = url
+        self.url, self.form, self.field = url, form, field
 
-    def clean(self, data: bytes) -> Record:
+    def clean(self, source: bytes | Article) -> Record:
         """Clean one document."""
-        return self.cleaner.clean(data, url=self.url)
+        article, cleaner = self._given(source)
+        return cleaner.clean(article.source, url=article.url, metadata=article.metadata)
 
-    def decide(self, data: bytes) -> Decision:
+    def decide(self, source: bytes | Article) -> Decision:
         """Say what would become of each finding in one document."""
-        return self.cleaner.decide(data, url=self.url)
+        article, cleaner = self._given(source)
+        return cleaner.decide(article.source, url=article.url, metadata=article.metadata)
+
+    def _given(self, source: bytes | Article) -> tuple[Article, Cleaner]:
+        """What an article says of itself, where the options do not say otherwise."""
+        article = Article(source) if isinstance(source, bytes) else source
+        language = self.cleaner.language or article.language
+        cleaner = self.cleaner if language == self.cleaner.language else self.cleaner.with_language(language)
+        return article._replace(url=self.url or article.url), cleaner
 
 
 inputs_argument = click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")

@@ -34,11 +34,6 @@ def put(data: bytes) -> None:
         raise Closed from None
 
 
-def with_line_end(data: bytes) -> bytes:
-    """End a text with a line end, if there is any text."""
-    return data if not data or data.endswith((b"\n", b"\r")) else data + b"\n"
-
-
 def cut(text: str, limit: int = 60) -> str:
     """Put a text on one line, without its middle where it is long."""
     text = visible(text.strip().replace("\r\n", "\u23ce").replace("\n", "\u23ce").replace("\r", "\u23ce"))

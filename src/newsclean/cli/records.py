@@ -1,4 +1,4 @@
-"""Commands on records: verify, restore."""
+"""Commands on records: verify, restore, export."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 import click
 
-from newsclean import files
+from newsclean import files, io
 from newsclean.cli.options import spare
 from newsclean.cli.output import put
-from newsclean.cli.session import FINDINGS, USAGE, Session
+from newsclean.cli.session import FAILED, FINDINGS, USAGE, Session
 from newsclean.errors import RecordError
 from newsclean.record import Record, restore, verify
 
@@ -59,3 +59,34 @@ def restore_(session: Session, record: str, output: str) -> None:
             put(source)
         else:
             files.write(output, source)
+
+
+@click.command()
+@click.argument("records", nargs=-1, required=True, metavar="RECORDS...")
+@click.option(
+    "--to",
+    type=click.Choice(["text", *io.WRITERS]),
+    required=True,
+    help="The form: the clean text, or one that other tools read.",
+)
+@click.option(
+    "-o", "--output", default=files.STANDARD, metavar="FILE", help="Where to write; standard output when not given."
+)
+@click.pass_obj
+def export(session: Session, /, records: Sequence[str], to: str, output: str) -> None:
+    """Write records (one a line) in a form that other tools read; nothing is cleaned anew."""
+    spare(records, output)
+    pieces = []
+    for name, data in session.read(records):
+        for number, line in files.lines(data):
+            try:
+                verify(line)
+                pieces.append(io.write(Record.from_json(line), to))
+            except RecordError as error:
+                session.fail(FAILED, f"{name}:{number}: {error}")
+        if not data.strip():
+            session.fail(FAILED, f"{name}: no record in it; newsclean clean writes one a line")
+    if output == files.STANDARD:
+        put(b"".join(pieces))
+    elif pieces or session.code != USAGE:
+        files.write(output, b"".join(pieces))

@@ -90,9 +90,9 @@ def _has_objects(source: bytes | BinaryIO, name: str) -> bool:
 
     if name != "-" or not isinstance(source, bytes):
         return name.lower().endswith(_OBJECTS)
-    if source.lstrip()[:1] not in {b"{", b"["}:
+    if source.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] not in {b"{", b"["}:
         return False
-    first = next(objects.read(BytesIO(source), name))
+    first = next(objects.read(BytesIO(source), name), None)
     return isinstance(first, tuple) and (_is_record(first[1]) or dialects.name_of(first[1]) is not None)
 
 

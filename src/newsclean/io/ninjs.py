@@ -10,8 +10,8 @@ from typing import Any
 from urllib.parse import quote
 
 from newsclean.errors import FormatError
-from newsclean.io.article import Article, told
 from newsclean.io import dialects
+from newsclean.io.article import Article, told
 from newsclean.record import Record
 
 _STANDARD = {"name": "ninjs", "version": "3.1", "schema": "http://www.iptc.org/std/ninjs/ninjs-schema_3.1.json"}

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from newsclean._version import __version__
 
 if TYPE_CHECKING:
+    from newsclean import io as io
     from newsclean.cleaner import Cleaner, clean, detect
     from newsclean.errors import (
         ConfigError,
@@ -72,6 +73,8 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> object:
+    if name == "io":
+        return import_module("newsclean.io")
     for home, names in _HOMES.items():
         if name in names:
             value: object = getattr(import_module(f"newsclean.{home}"), name)

@@ -84,6 +84,7 @@ def test_each_role_is_used():
         "ci",
         "edits",
         "file",
+        "recipe",
         "record",
     }
 

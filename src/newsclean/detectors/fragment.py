@@ -115,6 +115,7 @@ class _Rules:
         self.prepositions = _words(self.word, "prepositions")
         self.initials = _words(self.word, "initials")
         self.spelt = frozenset(self.word.data.get("initials", ())) if self.word else frozenset()
+        self.names = _words(self.word, "names")
         self.nouns = tuple(_words(self.word, "prefixes"))
         self.noun_endings = tuple(_words(self.word, "suffixes"))
         self.verbs = tuple(_words(self.word, "verb_prefixes"))
@@ -154,10 +155,16 @@ class _Rules:
         if len(place.said) < _MIN_WORDS:
             return None, False
         word, last = place.word, fold(place.said[-1].lstrip(_OPENING))
-        dangles = last in self.dangling or (place.is_capital and last.endswith(self.dangling_endings or "\0"))
+        dangles = last in self.dangling or (
+            place.is_capital and place.said[-1].islower() and last.endswith(self.dangling_endings or "\0")
+        )
         if self._is_short_form(place, last, dangles=dangles):
             return None, False
-        dangles = dangles or place.is_known or (place.is_name and last in self.prepositions)
+        dangles = (
+            dangles
+            or place.is_known
+            or (last in self.prepositions and (place.is_name or (place.is_capital and word in self.names)))
+        )
         if word in self.exceptions and not dangles:
             return None, False
         is_function = word in self.function_words
@@ -246,10 +253,13 @@ def _places(document: Document) -> list[_Place]:
 
 
 def _stand_together(text: str, first: str, second: str) -> bool:
-    return re.search(rf"\b{re.escape(first)} {re.escape(second)}\b", text) is not None
+    pair = f"{first} {second}"
+    return pair in text and re.search(rf"\b{re.escape(pair)}\b", text) is not None
 
 
 def _is_name(text: str, word: str) -> bool:
+    if text.count(word) < 2:
+        return False
     return any(m[1].islower() for m in re.finditer(rf"([^\W\d_]),? {re.escape(word)}\b", text))
 
 

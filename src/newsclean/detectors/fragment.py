@@ -112,6 +112,8 @@ class _Rules:
         self.function_words = _words(self.function, "words")
         self.dangling = _words(self.word, "dangling")
         self.dangling_endings = tuple(_words(self.word, "dangling_suffixes"))
+        self.articles = _words(self.word, "articles")
+        self.adjectives = tuple(_words(self.word, "adjective_suffixes"))
         self.prepositions = _words(self.word, "prepositions")
         self.initials = _words(self.word, "initials")
         self.spelt = frozenset(self.word.data.get("initials", ())) if self.word else frozenset()
@@ -155,16 +157,10 @@ class _Rules:
         if len(place.said) < _MIN_WORDS:
             return None, False
         word, last = place.word, fold(place.said[-1].lstrip(_OPENING))
-        dangles = last in self.dangling or (
-            place.is_capital and place.said[-1].islower() and last.endswith(self.dangling_endings or "\0")
-        )
+        dangles = last in self.dangling or (place.is_capital and self._is_adjective(place.said))
         if self._is_short_form(place, last, dangles=dangles):
             return None, False
-        dangles = (
-            dangles
-            or place.is_known
-            or (last in self.prepositions and (place.is_name or (place.is_capital and word in self.names)))
-        )
+        dangles = dangles or place.is_known or self._is_name(place, last)
         if word in self.exceptions and not dangles:
             return None, False
         is_function = word in self.function_words
@@ -191,6 +187,22 @@ class _Rules:
             or bool(_NUMERAL.fullmatch(written))
             or (place.is_small and not dangles and _has_no_vowel(written))
         )
+
+    def _is_adjective(self, said: Sequence[str]) -> bool:
+        """Say whether a sentence ends in an adjective that a noun with a capital must follow."""
+        last = said[-1].lower()
+        if not said[-1].islower():
+            return False
+        if last.endswith(self.dangling_endings or "\0"):
+            return True
+        # After an article it is one by any ending, unless the article is a pronoun that begins a clause.
+        is_clause = said[-3][-1] in _COMMAS
+        return said[-2].lower() in self.articles and not is_clause and last.endswith(self.adjectives or "\0")
+
+    def _is_name(self, place: _Place, last: str) -> bool:
+        """Say whether a word is a name, and the sentence before it ends as names or what stands before them does."""
+        is_name = place.is_capital and (place.word in self.names or place.is_name)
+        return is_name and (last in self.prepositions or (place.said[-1][0].isupper() and not self.articles))
 
     def _is_noun(self, place: _Place, text: str) -> bool:
         """Say whether a word is rather a noun than a short verb, by which people do make a sentence ("He died.")."""

@@ -270,9 +270,12 @@ def _stand_together(text: str, first: str, second: str) -> bool:
 
 
 def _is_name(text: str, word: str) -> bool:
-    if text.count(word) < 2:
-        return False
-    return any(m[1].islower() for m in re.finditer(rf"([^\W\d_]),? {re.escape(word)}\b", text))
+    """Say whether a word that begins with a capital does so within a sentence, too."""
+    for m in re.finditer(re.escape(word), text):
+        before = text[max(0, m.start() - 3) : m.start()]
+        if before[-1:] == " " and before.rstrip(" ,")[-1:].islower() and not text[m.end() : m.end() + 1].isalpha():
+            return True
+    return False
 
 
 def _has_no_vowel(word: str) -> bool:

@@ -63,7 +63,7 @@ _TERSE, _FEW = 2, 3
 
 
 def compile(rules: Sequence[Rule]) -> Detector:
-    """Make the detector of the `fragment` kind; a language's rules hold for texts in that language only."""
+    """Make the detector of the `fragment` kind; a language's rules hold for lines in that language only."""
     by_pack: dict[tuple[str, str], list[Rule]] = {}
     for rule in rules:
         by_pack.setdefault((rule.language, rule.id.partition(".")[0]), []).append(rule)
@@ -71,9 +71,9 @@ def compile(rules: Sequence[Rule]) -> Detector:
 
     def detect(document: Document) -> Iterator[Finding]:
         for language, ours in compiled:
-            if language == document.language:
-                yield from ours.loose(document)
-                yield from ours.stranded(document)
+            if language == document.language or language in document.foreign.values():
+                yield from ours.loose(document, language)
+                yield from ours.stranded(document, language)
 
     return detect
 
@@ -129,8 +129,8 @@ class _Rules:
             rf"(?P<word>[^\W\d_]{{3,20}}) (?:{_any_of(verbs)}) (?:{_any_of(subjects)})[^\W\d_]{{2,}}"
         )
 
-    def loose(self, document: Document) -> Iterator[Finding]:
-        places = _places(document)
+    def loose(self, document: Document, language: str) -> Iterator[Finding]:
+        places = _places(document, language)
         if not places:
             return
         text = document.text
@@ -220,12 +220,16 @@ class _Rules:
         is_and = place.word.startswith(self.ands or "\0")
         return is_and and (place.said[-2][-1] in _COMMAS or len(place.said) < _LONG_SENTENCE)
 
-    def stranded(self, document: Document) -> Iterator[Finding]:
+    def stranded(self, document: Document, language: str) -> Iterator[Finding]:
         if not (self.strand and self.stranding):
             return
-        for start, _end, content in document.lines:
+        for index, (start, _end, content) in enumerate(document.lines):
             m = self.stranding.match(content)
-            if m and fold(m["word"]) not in self.function_words | self.exceptions:
+            if (
+                m
+                and document.foreign.get(index, document.language) == language
+                and fold(m["word"]) not in self.function_words | self.exceptions
+            ):
                 yield Finding(
                     start,
                     start + m.end("word"),
@@ -236,7 +240,8 @@ class _Rules:
                 )
 
 
-def _places(document: Document) -> list[_Place]:
+def _places(document: Document, language: str) -> list[_Place]:
+    """The loose words on lines in a language."""
     text = document.text
     # A stop that ends no word is a dotted abbreviation, an ellipsis, a number.
     found = [m for m in _LOOSE.finditer(text) if m.start() and text[m.start() - 1].isalpha()]
@@ -244,7 +249,10 @@ def _places(document: Document) -> list[_Place]:
     places = []
     for m in found:
         at, word = m.start(), m["word"]
-        before = text[max(starts[bisect_right(starts, at) - 1], at - _FAR) : at]
+        line = bisect_right(starts, at) - 1
+        if document.foreign.get(line, document.language) != language:
+            continue
+        before = text[max(starts[line], at - _FAR) : at]
         said = _STOPS.split(before[-_NEAR:])[-1].split()
         is_few = len(found) <= _MANY and bool(said)
         places.append(
@@ -253,7 +261,7 @@ def _places(document: Document) -> list[_Place]:
                 m.start("word"),
                 m.end() + 1,
                 fold(word),
-                is_small=word.islower(),
+                is_small=word.islower() and said[-1:] != [] and said[-1].upper() != said[-1].lower(),
                 is_capital=word[0].isupper(),
                 is_known=is_few and _stand_together(text, said[-1], word),
                 is_name=is_few and word[0].isupper() and _is_name(text, word),

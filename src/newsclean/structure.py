@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from newsclean.letters import DECORATION
 from newsclean.model import Block, Line
@@ -108,12 +108,12 @@ def detect_language(text: str, signs: Signs) -> str:
     """
     # What stands first in a scrape is often a menu in another language, so a long text is asked further down.
     sample = text[_SAMPLE : 2 * _SAMPLE] if len(text) > 3 * _SAMPLE else text[:_SAMPLE]
-    words = sample.lower().split()
+    words: Collection[str] = sample.lower().split()
     if len(words) < _FEW_WORDS:
-        # Scripts without blanks have few words, whatever the length; of others each word counts, a sentence's last too.
+        # Scripts without blanks have few words, whatever the length; of others each word counts.
         if (told := signs.by_letters(sample, _WORDLESS_SHARE)) in signs.wordless:
             return told
-        words = [word.strip(_MARKS) for word in words]
+        words = {word.strip(_MARKS) for word in words}
     found = signs.count(words)
     # Words that neighbours share show a language only beside one that is its own.
     own = {known[0] for known in filter(None, map(signs.words.get, words)) if len(known) == 1}

@@ -14,11 +14,14 @@ SOURCE = Path(newsclean.__file__).parent
 #: A module imports modules of lower layers only; within detectors, helpers come first.
 LAYERS = (
     ("errors", "model", "_version"),
-    ("text", "edits", "schema", "letters", "policy"),
+    ("text", "edits", "schema", "letters", "names", "policy"),
     ("phrases",),
     ("matchers",),
     ("packs", "resolve", "structure", "record", "detectors.shared"),
-    tuple(f"detectors.{kind}" for kind in ("encoding", "fragment", "inline", "line", "repeat", "tag", "truncation")),
+    tuple(
+        f"detectors.{kind}"
+        for kind in ("encoding", "fragment", "inline", "line", "repeat", "score", "tag", "truncation")
+    ),
     ("detectors.block",),
     ("detectors", "pipeline"),
     ("cleaner", "files"),

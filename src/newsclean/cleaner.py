@@ -13,7 +13,7 @@ from typing import Any
 
 from newsclean import packs as shipped
 from newsclean._version import __version__
-from newsclean.detectors import KINDS, REPAIRS, compile_rules
+from newsclean.detectors import KINDS, LAST, REPAIRS, compile_rules
 from newsclean.model import Detector, Finding, Pack
 from newsclean.pipeline import BINARY, Outcome, Rules, leave, run
 from newsclean.policy import Policy
@@ -179,7 +179,10 @@ def _shipped_rules(names: tuple[str, ...]) -> Rules:
 def _compile(packs: tuple[Pack, ...]) -> Rules:
     rules = [rule for pack in packs for rule in pack.rules]
     return Rules(
-        compile_rules(rules, REPAIRS), compile_rules(rules, KINDS), tidy=any(rule.id == TIDY for rule in rules)
+        compile_rules(rules, REPAIRS),
+        compile_rules(rules, KINDS),
+        compile_rules(rules, LAST),
+        tidy=any(rule.id == TIDY for rule in rules),
     )
 
 

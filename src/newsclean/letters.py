@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 #: Characters that steer direction or join letters, and show nothing.
 INVISIBLE = "\u061c\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff"
 #: What decorates the beginning of a line: bullets, arrows, dashes, dots.
@@ -19,18 +21,54 @@ _GROUPS = (
     "يىیئ",
     "هةۀ",
     "كک",
-    "'\u2019\u2018\u02bc`\u00b4",
-    '"\u201c\u201d\u00ab\u00bb\u201e\u201f',
-    "-\u2010\u2011\u2012\u2013\u2014\u2212\u0640",
+    "'\u2019\u2018\u02bc`\u00b4\u05f3",
+    '"\u201c\u201d\u00ab\u00bb\u201e\u201f\u05f4',
+    "-\u2010\u2011\u2012\u2013\u2014\u2212\u0640\u05be",
     ":\uff1a\ufe55",
     *DIGITS,
 )
 KIN = {letter: kin for kin in _GROUPS for letter in kin}
-#: Vowel signs and tatweel, which a reader does without.
-DROPPED = frozenset(map(chr, [*range(0x610, 0x61B), 0x640, *range(0x64B, 0x660), 0x670]))
+#: Joiners inside Persian and Indic words; some write them, some do not.
+JOINERS = "\u200c\u200d"
+#: Vowel signs, points and tatweel, which a reader does without; joiners; the dot that some set over a small i.
+DROPPED = frozenset(
+    map(
+        chr,
+        [
+            *(0x307, *range(0x591, 0x5BE), 0x5BF, 0x5C1, 0x5C2, 0x5C4, 0x5C5, 0x5C7),
+            *(*range(0x610, 0x61B), 0x640, *range(0x64B, 0x660), 0x670, *range(0x6D6, 0x6DD), *range(0x6DF, 0x6E5)),
+            *map(ord, JOINERS),
+        ],
+    )
+)
 _FOLD: dict[int, str | None] = {ord(letter): kin[0] for kin in _GROUPS for letter in kin}
 _FOLD |= dict.fromkeys(map(ord, DROPPED))
 _FOLD |= dict.fromkeys([0x9, 0xA0, *range(0x2000, 0x200B), 0x202F, 0x3000], " ")
+_FOLD[0x131] = "i"  # Turkish has two of them, and capitals for both; who writes in haste has one
+_DOTTED = "\u0130"
+
+#: Inside a class of a pattern: letters and combining marks of the scripts whose vowel signs are no `\\w`.
+MARKS = (
+    "\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc"
+    "\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u200c\u200d"
+    + "".join(f"{chr(block)}-{chr(block + 0x63)}" for block in range(0x900, 0xD80, 0x80))
+    + "\u0a70-\u0a75\u0d81-\u0ddf\u0df2\u0df3\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ece"
+    "\u1000-\u103f\u1050-\u108f\u1780-\u17d3\u3099\u309a"
+)
+#: A letter or vowel sign, as a pattern.
+LETTER = rf"(?:[^\W\d_]|[{MARKS}])"
+_MARK = re.compile(f"[{MARKS}]")
+
+
+def lower(text: str) -> str:
+    """
+    Return a text in lower case, with a plain small i for every Turkish one; as long as it was.
+
+    >>> lower("\u0130LG\u0130L\u0130")
+    'ilgili'
+    """
+    # No other capital is longer when it is small.
+    return (text.replace(_DOTTED, "i") if _DOTTED in text else text).lower()
 
 
 def fold(text: str) -> str:
@@ -40,10 +78,7 @@ def fold(text: str) -> str:
     >>> fold("أيضًا ١٢") == fold("ايضا 12")
     True
     """
-    lower = text.lower()
-    if len(lower) != len(text):  # "\N{LATIN CAPITAL LETTER I WITH DOT ABOVE}" has two characters in lower case
-        lower = "".join(low if len(low := char.lower()) == 1 else char for char in text)
-    return lower.translate(_FOLD)
+    return lower(text).translate(_FOLD)
 
 
 def unfold(text: str, folded: str, at: int) -> int:
@@ -74,15 +109,17 @@ def undecorated(content: str) -> int:
     return len(content) - len(content.lstrip(DECORATION))
 
 
+#: What ends a sentence when a blank follows, and what ends one anywhere; inside a class of a pattern.
+STOPS, WIDE_STOPS = ".!?\u061f\u06d4\u0964", "\u3002\uff01\uff1f\uff61"
 #: What ends a sentence, or closes a quotation or a bracket.
-ENDS = frozenset(".!?\u061f\u2026\u3002\uff01\uff1f\u06d4\u0964\u201d\u00bb)]")
+ENDS = frozenset(STOPS + WIDE_STOPS + "\u2026\u201d\u00bb)]")
 _BLANK = frozenset(" \t\u00a0\u200e\u200f")
 
 
 def goes_on(text: str, at: int) -> bool:
     """Say whether a sentence goes on at a place: with a comma, or a word that begins small."""
     following = text[at : at + 8].lstrip(" \u00a0")[:1]
-    return following.islower() or (following in ",;!\u060c\u061b" and following != "")
+    return following.islower() or (following in ",;!\u060c\u061b\uff0c\u3001\uff1b" and following != "")
 
 
 def begins(text: str, at: int) -> bool:
@@ -105,6 +142,8 @@ def begins(text: str, at: int) -> bool:
 
 
 def joins(char: str) -> bool:
-    """Say whether a letter or digit makes one word with its neighbours."""
+    """Say whether a letter, vowel sign or digit makes one word with its neighbours."""
     # Chinese, Japanese and Thai write words without blanks between: there any place is a boundary.
-    return char.isalnum() and not ("\u0e00" <= char <= "\u0eff" or "\u3040" <= char <= "\u9fff")
+    if char.isalnum():
+        return not ("\u0e00" <= char <= "\u0eff" or "\u3040" <= char <= "\u9fff")
+    return _MARK.match(char) is not None

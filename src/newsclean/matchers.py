@@ -8,10 +8,10 @@ table, `TextMatcher` runs one Aho-Corasick automaton over the whole text; they h
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
-from newsclean.letters import DECORATION, DROPPED, begins, fold, goes_on, joins, undecorated, unfold
+from newsclean.letters import DECORATION, DROPPED, begins, fold, goes_on, joins, lower, undecorated, unfold
 from newsclean.phrases import (
     BOUND,
     DATE,
@@ -45,6 +45,21 @@ class Hit(NamedTuple, Generic[T]):
     #: Of {i} and {of}; 0 where the phrase has none.
     item: int = 0
     of: int = 0
+
+
+class Entry(NamedTuple, Generic[T]):
+    """A rule's phrases, as matchers take them."""
+
+    phrases: Sequence[str]
+    payload: T
+    #: Letters count as they are written.
+    exact: bool = False
+    #: The phrases may begin or end inside a word.
+    glued: bool = False
+    #: In a `TextMatcher`: the phrases count only where something new begins.
+    begins: bool = False
+    #: Words that no {name} has, in scripts without capitals.
+    common: Collection[str] = ()
 
 
 _BLANKS = re.compile(" {2,}")
@@ -99,7 +114,7 @@ class _Table(Generic[T]):
                     if phrase.width >= least and (len(head) <= self._KEY or here.startswith(head)):
                         found.append((phrase, payload))
         if least <= self._widest and least <= self._WINDOW:
-            ahead = text[at : at + self._WINDOW].lower()
+            ahead = lower(text[at : at + self._WINDOW]).replace("\u0131", "i")
             number = _DIGIT.search(ahead, 0, DATE)
             for needle, rest in self._headless.items():
                 if needle in ahead if needle[:1] != NUMBER else number and (needle == NUMERAL or not number.start()):
@@ -111,24 +126,23 @@ class LineMatcher(Generic[T]):
     """
     Find the phrases that a whole line consists of, decoration aside.
 
-    Args:
-        entries: (phrases, exact, payload) for each rule.
-
-    >>> matcher = LineMatcher([(["read more[: {headline}]"], False, "more")])
+    >>> matcher = LineMatcher([Entry(["read more[: {headline}]"], "more")])
     >>> matcher.match("- Read more: Rain expected")
     ['more']
     >>> matcher.match("Read more books")
     []
     """
 
-    def __init__(self, entries: Iterable[tuple[Sequence[str], bool, T]]) -> None:
+    def __init__(self, entries: Iterable[Entry[T]]) -> None:
         self._table: _Table[T] = _Table()
-        for phrases, exact, payload in entries:
-            for phrase in phrases:
+        for entry in entries:
+            for phrase in entry.phrases:
                 nodes = parse(phrase)
                 while nodes and isinstance(nodes[0], Literal) and nodes[0] in DECORATION:
                     nodes = nodes[1:]  # decoration is stripped from the line, so it is no part of the key
-                self._table.add(nodes, Phrase(nodes, exact=exact, ending=ENDING), payload)
+                self._table.add(
+                    nodes, Phrase(nodes, exact=entry.exact, ending=ENDING, common=entry.common), entry.payload
+                )
 
     def match(self, content: str) -> list[T]:
         """Return the payload of each phrase that the line, stripped of its decoration, is made of."""
@@ -138,29 +152,32 @@ class LineMatcher(Generic[T]):
             return []
         core = content[at:]
         folded = fold(core)
-        return [payload for phrase, payload in found if phrase.pattern.fullmatch(core if phrase.exact else folded)]
+        matched = []
+        for phrase, payload in found:
+            seen = core if phrase.exact else folded
+            m = phrase.pattern.fullmatch(seen)
+            if m and phrase.has_names(m, core, seen):
+                matched.append(payload)
+        return matched
 
 
 class StartMatcher(Generic[T]):
     """
     Find the phrases that begin at given places.
 
-    Args:
-        entries: (phrases, exact, glued, payload) for each rule.
-
-    >>> matcher = StartMatcher([(["read more"], False, False, "more")])
+    >>> matcher = StartMatcher([Entry(["read more"], "more")])
     >>> list(matcher.finditer("It rained. Read more", [0, 11]))
     [Hit(payload='more', start=11, end=20, item=0, of=0)]
     >>> list(matcher.finditer("It rained. Read moreover", [0, 11]))
     []
     """
 
-    def __init__(self, entries: Iterable[tuple[Sequence[str], bool, bool, T]]) -> None:
+    def __init__(self, entries: Iterable[Entry[T]]) -> None:
         self._table: _Table[tuple[bool, T]] = _Table()
-        for phrases, exact, glued, payload in entries:
-            for phrase in phrases:
-                nodes = parse(phrase)
-                self._table.add(nodes, Phrase(nodes, exact=exact, ending="" if glued else BOUND), (glued, payload))
+        for entry in entries:
+            for written in entry.phrases:
+                nodes = parse(written)
+                self._table.add(nodes, _phrase(nodes, entry), (entry.glued, entry.payload))
 
     def finditer(self, text: str, places: Iterable[int]) -> Iterator[Hit[T]]:
         """Yield a hit for each phrase that begins at one of the places."""
@@ -171,6 +188,11 @@ class StartMatcher(Generic[T]):
                     yield hit
 
 
+def _phrase(nodes: Nodes, entry: Entry[T]) -> Phrase:
+    """A phrase that ends where a word does, unless it may be glued to what follows."""
+    return Phrase(nodes, exact=entry.exact, ending="" if entry.glued else BOUND, common=entry.common)
+
+
 def _hit(phrase: Phrase, text: str, at: int, payload: T, before: int = 0) -> Hit[T] | None:
     """The match of a phrase whose head is at a place; numbers may come before the head."""
     floor = max(0, at - before)
@@ -178,25 +200,12 @@ def _hit(phrase: Phrase, text: str, at: int, payload: T, before: int = 0) -> Hit
     folded = window if phrase.exact else fold(window)
     for start in range(at - floor + 1):
         m = phrase.pattern.match(folded, start)
-        if m:
+        if m and phrase.has_names(m, window, folded):
             first, end = (floor + unfold(window, folded, place) for place in m.span())
             if end > at:
                 named = m.groupdict()
                 return Hit(payload, first, end, int(named.get("i") or 0), int(named.get("of") or 0))
     return None
-
-
-class Entry(NamedTuple, Generic[T]):
-    """A rule's phrases, as a `TextMatcher` takes them."""
-
-    phrases: Sequence[str]
-    payload: T
-    #: Letters count as they are written.
-    exact: bool = False
-    #: The phrases may begin or end inside a word.
-    glued: bool = False
-    #: The phrases count only where something new begins.
-    begins: bool = False
 
 
 class TextMatcher(Generic[T]):
@@ -217,7 +226,7 @@ class TextMatcher(Generic[T]):
         table: dict[str, list[tuple[Phrase, int, Entry[T]]]] = {}
         for entry in entries:
             for written in entry.phrases:
-                phrase = Phrase(parse(written), exact=entry.exact, ending="" if entry.glued else BOUND)
+                phrase = _phrase(parse(written), entry)
                 heads, before = text_heads(written)
                 for head in heads:
                     for spelling in {head} if entry.exact else spellings(head):

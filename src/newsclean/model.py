@@ -25,6 +25,7 @@ CATEGORIES = (
     "copyright",
     "navigation",
     "byline",
+    "comment",
     "encoding",
     "duplicate",
     "whitespace",

@@ -30,7 +30,7 @@ _CATEGORY_OF_KIND = {
     "whitespace": "whitespace",
 }
 #: The fields of rules that hold phrases.
-_PHRASES = ("phrases", "then", "headings", "openers", "counters", "ends")
+_PHRASES = ("phrases", "then", "headings", "openers", "counters", "ends", "cues")
 _SHARED = {"id", "kind", "category", "confidence", "why", "hit", "miss", "source"}
 
 
@@ -79,7 +79,7 @@ def _rule(raw: dict[str, Any], table: dict[str, Any], path: str) -> Rule:
     for field in _PHRASES:
         for phrase in raw.get(field, ()):
             try:
-                check(phrase, in_text=raw["kind"] in {"inline", "block"})
+                check(phrase, in_text=raw["kind"] in {"inline", "block", "score"})
             except PhraseError as error:
                 raise PackError(path, raw["id"], field, f"{phrase!r}: {error}") from error
             if field == "counters" and not ("{i}" in phrase and "{of}" in phrase):
@@ -89,8 +89,10 @@ def _rule(raw: dict[str, Any], table: dict[str, Any], path: str) -> Rule:
     category = raw.get("category", _CATEGORY_OF_KIND.get(raw["kind"]))
     if category is None:
         raise PackError(path, raw["id"], "category", f"required, because kind {raw['kind']!r} implies none")
-    if raw["kind"] == "line":
+    if raw["kind"] in {"line", "score"}:
         raw = {**raw, "speech": table.get("speech", [])}
+    if any("{name}" in phrase for field in _PHRASES for phrase in raw.get(field, ())):
+        raw = {**raw, "common": frozenset(table.get("common_words", ()))}
     return Rule(
         id=raw["id"],
         kind=raw["kind"],

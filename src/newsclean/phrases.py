@@ -15,28 +15,32 @@ Every pattern is bounded, so that matching takes linear time.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from functools import cache
 from itertools import product
 
-from newsclean.letters import DROPPED, KIN, fold
+from newsclean.letters import DROPPED, JOINERS, KIN, MARKS, STOPS, WIDE_STOPS, fold, lower, unfold
+from newsclean.names import is_name
 
 #: What may follow a phrase that is a whole line.
-ENDING = '[ .:\u2026!|>\u203a/_*=\u060c,\u2192\u2190"-]{0,12}'
+ENDING = '[ .:\u2026!|>\u203a/_*=\u060c,\u2192\u2190"\u06d4\u0964\u3002\uff01\uff61-]{0,12}'
 ENDING_WIDTH = 12
 
 #: A phrase that ends in a letter ends its word; in the pattern, so that the longer of two alternatives is tried too.
-BOUND = r"(?:(?<![^\W\d_])|(?![^\W_])|(?=[\u0e00-\u0eff\u3040-\u9fff]))"
+BOUND = rf"(?:(?<![^\W\d_])(?<![{MARKS}])|(?![^\W_])(?![{MARKS}])|(?=[\u0e00-\u0eff\u3040-\u9fff])(?![{MARKS}]))"
 
-_WORD = r"[^\W\d_][\w.'-]{0,30}"
-#: A character of a sentence that does not end here.
-_ONE = r"(?:(?![.!?\u061f\u3002\u06d4] )[^\n\r])"
+_WORD = rf"[^\W\d_][\w{MARKS}.'-]{{0,30}}"
+#: A character of a sentence that does not end here. One that ends the line, or stands at a bracket, may be.
+_ONE = rf"(?:(?![{STOPS}] |[{WIDE_STOPS}](?![\u300d\u300f\uff08\uff09\"()\n\r]|$))[^\n\r])"
 #: What a slot stands for. Each is bounded; none can match across a line's end.
 SLOTS = {
     "n": r"\d{1,6}",
     "i": r"(?P<i>\d{1,3})",
     "of": r"(?P<of>\d{1,3})",
-    "word": r"\w{1,40}",
-    "name": rf"{_WORD}(?: {{1,3}}{_WORD}){{0,5}}",
+    "word": rf"[\w{MARKS}]{{1,40}}",
+    "words": rf"{_WORD}(?: {{1,3}}{_WORD}){{0,5}}",
+    # A group, so that what matched can be asked whether it is a name.
+    "name": rf"({_WORD}(?: {{1,3}}(?:& )?{_WORD}){{0,5}})",
     "time": r"\d{1,2}[:.h\uff1a]\d{2}(?:[:.]\d{2})?",
     "date": (
         r"(?:\d{1,4}[-/.\u200f]{1,2}\d{1,2}[-/.\u200f]{1,2}\d{2,4}"
@@ -48,12 +52,23 @@ SLOTS = {
     "phone": r"\+?\d[\d ()./-]{4,20}\d",
     "headline": rf"{_ONE}{{2,220}}",
     # Two sentences at most: a notice is short, and a paragraph that begins like one is prose.
-    "rest": rf"{_ONE}{{0,220}}(?:[.!?\u061f\u3002\u06d4] {_ONE}{{0,220}})?",
+    "rest": rf"{_ONE}{{0,220}}(?:(?:[{STOPS}] |[{WIDE_STOPS}]){_ONE}{{0,220}})?",
 }
 #: The slots that begin with a digit.
 _NUMERIC = frozenset(("n", "i", "of", "time"))
 #: The most characters that short slots take, with vowel signs.
-_WIDTHS = {"n": 6, "i": 3, "of": 3, "word": 44, "time": 9, "date": 40, "handle": 50, "phone": 24, "name": 400}
+_WIDTHS = {
+    "n": 6,
+    "i": 3,
+    "of": 3,
+    "word": 44,
+    "time": 9,
+    "date": 40,
+    "handle": 50,
+    "phone": 24,
+    "name": 400,
+    "words": 400,
+}
 #: The most characters that a slot may take at a phrase's beginning, where it must be short.
 _LEADING = {"n": 6, "i": 3, "of": 3}
 
@@ -172,6 +187,8 @@ def heads_of(nodes: Nodes, limit: int) -> set[str]:
             growing = {head + tail for head in growing for part in node for tail in heads_of(part, limit)}
             # An alternative that ended in a slot cannot be told from one that ran out: both may stop here.
             done |= growing if any(map(_is_open, node)) else set()
+        elif node in JOINERS:
+            growing |= {head + node for head in growing}  # written by some, so both are looked for
         elif node not in DROPPED:
             growing = {head + node for head in growing}
         done |= {head[:limit] for head in growing if len(head) >= limit}
@@ -202,10 +219,10 @@ def _is_open(nodes: Nodes) -> bool:
 class Phrase:
     """A phrase that becomes a pattern when it is first tried: most of them never are, and compiling takes long."""
 
-    __slots__ = ("_compiled", "_ending", "_nodes", "exact", "width")
+    __slots__ = ("_common", "_compiled", "_ending", "_nodes", "exact", "width")
 
-    def __init__(self, nodes: Nodes, *, exact: bool, ending: str = "") -> None:
-        self._nodes, self.exact, self._ending = nodes, exact, ending
+    def __init__(self, nodes: Nodes, *, exact: bool, ending: str = "", common: Collection[str] = ()) -> None:
+        self._nodes, self.exact, self._ending, self._common = nodes, exact, ending, common
         self._compiled: re.Pattern[str] | None = None
         #: The most characters that a match may have, so that no more of a text is folded.
         self.width = _width(nodes)
@@ -216,6 +233,16 @@ class Phrase:
         if self._compiled is None:
             self._compiled = re.compile(_sequence_regex(self._nodes, exact=self.exact) + self._ending)
         return self._compiled
+
+    def has_names(self, m: re.Match[str], text: str, folded: str) -> bool:
+        """Say whether what stands in a match where the phrase says {name} may be a name, as the text has it."""
+        named = m.re.groupindex.values()
+        for group in range(1, m.re.groups + 1):
+            if group not in named and m[group]:
+                start, end = (unfold(text, folded, at) for at in m.span(group))
+                if not is_name(text[start:end], self._common):
+                    return False
+        return True
 
 
 def _least(nodes: Nodes) -> int:
@@ -248,7 +275,7 @@ def find_needle(nodes: Nodes) -> str:
             return needle or _SIGNS[node]
         # What has other spellings ends what is certain.
         if isinstance(node, Literal) and node not in KIN and node not in " \u2026":
-            needle += node.lower()
+            needle += "i" if node == "\u0131" else lower(node)
         elif needle:
             break
     return needle
@@ -301,6 +328,10 @@ def check(phrase: str, *, in_text: bool) -> None:
         text_heads(phrase)
 
 
+#: Turkish has a small i without a dot, and a capital one with it.
+_TURKISH = {"i": "i\u0131\u0130", "\u0131": "\u0131i"}
+
+
 def spellings(head: str, kin_letters: int = 1) -> set[str]:
     """
     The ways in which a head is found written.
@@ -308,11 +339,15 @@ def spellings(head: str, kin_letters: int = 1) -> set[str]:
     The first letters may be any of their kin; a later one is as the phrase has it, or as those write who leave hamzas
     and dots out: every further spelling makes an automaton larger, and it is quick as long as it fits the cache.
     """
+    head = head.replace("\u0130", "i")
     kin = [
-        set(KIN.get(letter, letter)) if at < kin_letters else {letter, KIN.get(letter, letter)[0]}
+        set(KIN.get(letter) or _TURKISH.get(letter, letter))
+        if at < kin_letters
+        else {letter, "i" if letter == "\u0131" else KIN.get(letter, letter)[0]}
         for at, letter in enumerate(head)
     ]
     forms = {"".join(letters) for letters in product(*kin)}
     forms |= {form.replace(" ", blank) for form in forms for blank in ("\u00a0", "  ")}
     cased = {case(form) for form in forms for case in (str.lower, str.upper, str.capitalize, str.title)}
+    cased |= {form.replace("i", "\u0130").upper() for form in forms}
     return forms | {form for form in cased if len(form) == len(head)}

@@ -39,6 +39,8 @@ class Rules(NamedTuple):
 
     repairs: Sequence[Detector]
     detectors: Sequence[Detector]
+    #: What is asked only where the others have nothing more to say.
+    last: Sequence[Detector]
     #: White space that removals leave behind is tidied.
     tidy: bool
 
@@ -86,7 +88,9 @@ def run(
         chosen = rules[languages]
         used |= dict.fromkeys(languages)
         changed = False
-        for detectors in (chosen.repairs, chosen.detectors):
+        for detectors in (chosen.repairs, chosen.detectors, chosen.last):
+            if detectors is chosen.last and changed:
+                break
             findings = [finding for detect in detectors for finding in detect(document)]
             if not findings:
                 continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Sequence
 
-from newsclean.letters import DECORATION
+from newsclean.letters import DECORATION, LETTER, STOPS, WIDE_STOPS, joins
 from newsclean.model import Block, Line
 
 #: Characters looked at to tell a language: some 80 words.
@@ -27,12 +27,15 @@ _TWO, _THREE = 2, 3
 #: The first letter that is not Latin.
 _BEYOND_LATIN = "\u0370"
 #: The same, before words are asked at all.
-_WORDLESS_SHARE = 10
+_UNSPACED_SHARE = 10
 RTL = frozenset(("ar", "fa", "ur", "he", "ps", "sd", "ug", "yi", "dv", "ckb"))
 
 #: A title is a line of no more than this, and a heading.
 _TITLE, _HEADING = 200, 90
-_STOPS = frozenset(".\u3002\u06d4,\u060c;\u061b:\u2026")
+_STOPS = frozenset(".\u3002\uff61\u06d4\u0964,\u060c\uff0c\u3001;\u061b\uff1b:\uff1a\u2026")
+#: What a paragraph ends with.
+_PROSE = frozenset(STOPS + WIDE_STOPS + '"\u201d\u00bb\u300d\u2026:')
+_TWO_SENTENCES = re.compile(rf"{LETTER}{{4}}[.\u06d4\u0964] +[^\W\d_]|\u3002[^\W\d_]")
 _BULLETS = re.compile(r"(?:[-\u2013\u2022\u00b7*\u25aa\u25cf\u25a0]|\d{1,2}[.)-])\s")
 
 
@@ -52,8 +55,8 @@ class Signs:
                 self.words[word] = (*self.words.get(word, ()), language)
             if letters:
                 self.letters[language] = letters
-        #: Languages that are told by their letters alone.
-        self.wordless = self.letters.keys() - {language for known in self.words.values() for language in known}
+        #: Languages written without blanks between words, so that letters alone tell them.
+        self.unspaced = {language for language, letters in self.letters.items() if not any(map(joins, letters))}
         self._own: dict[str, frozenset[str]] = {}
         self._strange: dict[str, re.Pattern[str]] = {}
 
@@ -111,7 +114,7 @@ def detect_language(text: str, signs: Signs) -> str:
     words: Collection[str] = sample.lower().split()
     if len(words) < _FEW_WORDS:
         # Scripts without blanks have few words, whatever the length; of others each word counts.
-        if (told := signs.by_letters(sample, _WORDLESS_SHARE)) in signs.wordless:
+        if (told := signs.by_letters(sample, _UNSPACED_SHARE)) in signs.unspaced:
             return told
         words = {word.strip(_MARKS) for word in words}
     found = signs.count(words)
@@ -178,7 +181,7 @@ def _line_language(head: str, language: str, signs: Signs) -> str:
         return ""
     told = signs.by_letters(head)
     # Chinese and Japanese, or two languages in Latin letters, are not told apart by the letters of one line.
-    is_kin = {told, language} <= signs.wordless or (signs.is_latin(told) and signs.is_latin(language))
+    is_kin = {told, language} <= signs.unspaced or (signs.is_latin(told) and signs.is_latin(language))
     return "" if is_kin or told in {language, "und"} else told
 
 
@@ -223,9 +226,12 @@ def blocks(lines: list[Line]) -> tuple[Block, ...]:
 def _is_title(content: str, length: int) -> bool:
     if length > _TITLE or content[-1] in _STOPS or _BULLETS.match(content):
         return False
-    return bool(content.strip(DECORATION)) and not re.search(r"[^\W\d_]{4,}[.\u06d4] +[^\W\d_]", content)
+    return bool(content.strip(DECORATION)) and not _TWO_SENTENCES.search(content)
 
 
 def _is_over(following: str, length: int) -> bool:
     """A heading stands over something longer that reads as prose."""
-    return len(following) > 1.5 * length and following[-1] in '.!?\u061f\u06d4\u3002"\u201d\u00bb\u2026:'
+    return (
+        len(following) > 1.5 * length
+        and following[-1] in '.!?\u061f\u06d4\u0964\u3002\uff01\uff1f"\u201d\u00bb\u300d\u2026:'
+    )

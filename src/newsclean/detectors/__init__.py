@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from newsclean.detectors import block, encoding, fragment, line, repeat, tag, truncation
+from newsclean.detectors import block, encoding, fragment, line, repeat, score, tag, truncation
 from newsclean.model import Detector, Rule
 
 KINDS: dict[str, Callable[[Sequence[Rule]], Detector]] = {
@@ -25,6 +25,8 @@ KINDS: dict[str, Callable[[Sequence[Rule]], Detector]] = {
 ALSO_READS = {"line": "block", "block": "inline"}
 #: Repairs come first, so that everything else sees the text as it was meant.
 REPAIRS: dict[str, Callable[[Sequence[Rule]], Detector]] = {"encoding": encoding.compile}
+#: The last resort, asked where all others have nothing more to say.
+LAST: dict[str, Callable[[Sequence[Rule]], Detector]] = {"score": score.compile}
 
 
 def compile_rules(rules: Iterable[Rule], kinds: dict[str, Callable[[Sequence[Rule]], Detector]]) -> list[Detector]:

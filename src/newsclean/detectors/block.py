@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 from newsclean.detectors import inline
 from newsclean.detectors.shared import DOUBT
-from newsclean.letters import DECORATION
+from newsclean.letters import DECORATION, LETTER, STOPS, WIDE_STOPS
 from newsclean.matchers import Entry, Hit, StartMatcher, TextMatcher
 from newsclean.model import Detector, Document, Finding, Rule
 
@@ -35,8 +35,9 @@ _LONGEST_HEADLINE = 260
 #: The most bullets, dashes and blanks that decorate a line.
 _DECORATED = 12
 #: A sentence that ended, and another that follows: no headline. ("U.S. troops" has no word before its stop.)
-_TWO_SENTENCES = re.compile(r"[^\W\d_]{4,}[.!?\u061f\u06d4\u3002]+[\"\u201d\u00bb)]? +[^\W_]")
-_SENTENCE_END = re.compile(r"[^\W\d_]{2,}[.\u06d4\u3002][\"\u201d\u00bb)]?$")
+_CLOSING = '["\u201d\u00bb)\u300d]?'
+_TWO_SENTENCES = re.compile(rf"{LETTER}{{4}}[{STOPS}]+{_CLOSING} +[^\W_]|[{WIDE_STOPS}]{_CLOSING}[^\W_]")
+_SENTENCE_END = re.compile(rf"{LETTER}{{2}}[.\u06d4\u0964\u3002\uff61]{_CLOSING}$")
 
 
 class _Mark(NamedTuple):
@@ -57,7 +58,11 @@ def compile(rules: Sequence[Rule]) -> Detector:
     that can be told are whole lines, which the `line` kind finds.
     """
     matcher = TextMatcher(_entries(rules))
-    headings = StartMatcher((rule.data["headings"], False, False, rule) for rule in rules if "headings" in rule.data)
+    headings = StartMatcher(
+        Entry(rule.data["headings"], rule, common=rule.data.get("common", ()))
+        for rule in rules
+        if "headings" in rule.data
+    )
 
     def detect(document: Document) -> Iterator[Finding]:
         hits = list(matcher.finditer(document.text))
@@ -78,7 +83,7 @@ def _entries(rules: Sequence[Rule]) -> Iterator[Entry[tuple[str, Rule]]]:
             yield inline.entry(rule)
         for role, field in (("opener", "openers"), ("counter", "counters"), ("end", "ends")):
             if field in rule.data:
-                yield Entry(rule.data[field], (role, rule), glued=role != "opener")
+                yield Entry(rule.data[field], (role, rule), glued=role != "opener", common=rule.data.get("common", ()))
 
 
 def _heading(matcher: StartMatcher[Rule], text: str, first: _Mark) -> Iterator[_Mark]:

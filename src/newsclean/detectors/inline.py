@@ -24,6 +24,7 @@ def entry(rule: Rule) -> Entry[tuple[str, Rule]]:
         exact=data.get("exact", False),
         glued=data.get("glued", False),
         begins=data.get("after", "sentence") == "sentence",
+        common=data.get("common", ()),
     )
 
 

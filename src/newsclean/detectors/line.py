@@ -1,7 +1,8 @@
 """
 Lines that are no part of the article: `Read more: Rain expected`, `Advertisement`, `© 2024 The Paper`.
 
-A rule's phrase must account for the whole line, decoration aside; what a phrase leaves open is a slot.
+A rule's phrase must account for the whole line, decoration aside; what a phrase leaves open is a slot. A rule may
+take the lines that follow: those that match its `then`, or, below the article, all the rest.
 """
 
 from __future__ import annotations
@@ -9,13 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from newsclean.detectors.shared import DOUBT, HEAD, TAIL
-from newsclean.matchers import LineMatcher
-from newsclean.model import Detector, Document, Finding, Rule
+from newsclean.letters import ENDS
+from newsclean.matchers import Entry, LineMatcher
+from newsclean.model import Detector, Document, Finding, Line, Rule
 
 #: A title has so many words at least.
 _TITLE_WORDS = 4
 #: What may stand around a word.
-_MARKS = ".,:;!?\"'()[]\u060c\u061b\u061f\u201c\u201d\u00ab\u00bb"
+_MARKS = ".,:;!?\"'()[]\u060c\u061b\u061f\u201c\u201d\u00ab\u00bb\u06d4\u0964\u3002"
+#: An article has so many paragraphs of so many characters at least.
+_PARAGRAPHS, _PARAGRAPH = 2, 80
 #: What it takes from a heading that no list follows it.
 _LONELY = 8
 
@@ -23,11 +27,7 @@ _LONELY = 8
 def compile(rules: Sequence[Rule]) -> Detector:
     """Make the detector of the `line` kind; it also finds the headings of `block` rules, where no list follows."""
     anywhere, head, tail = (_matcher(rules, place) for place in ("anywhere", "head", "tail"))
-    following = {
-        rule.id: LineMatcher([(rule.data["then"], rule.data.get("exact", False), rule)])
-        for rule in rules
-        if "then" in rule.data
-    }
+    following = {rule.id: LineMatcher([_entry(rule, "then")]) for rule in rules if "then" in rule.data}
 
     def detect(document: Document) -> Iterator[Finding]:
         # Of a text that is one line, that line is the article, whatever it looks like.
@@ -41,12 +41,21 @@ def compile(rules: Sequence[Rule]) -> Detector:
                 found += tail.match(content)
             for rule in found:
                 end = _follow(following[rule.id], document, index) if rule.id in following else line_end
+                if rule.data.get("take") == "rest":
+                    if not _has_body(document.lines[:index]):
+                        continue
+                    end = document.lines[-1][1]
                 confidence = rule.confidence - _LONELY * (rule.kind == "block")
                 if _reports(content, rule) or (index == 0 < count - 1 and _may_be_title(content, rule)):
                     confidence = DOUBT
                 yield Finding(start, end, rule.id, rule.category, confidence, rule.why)
 
     return detect
+
+
+def _has_body(lines: Sequence[Line]) -> bool:
+    """Say whether an article's paragraphs are among the lines, so that what follows them may be no part of it."""
+    return sum(len(content) >= _PARAGRAPH and content[-1] in ENDS for _, _, content in lines) >= _PARAGRAPHS
 
 
 def _may_be_title(content: str, rule: Rule) -> bool:
@@ -64,10 +73,15 @@ def _reports(content: str, rule: Rule) -> bool:
 
 def _matcher(rules: Sequence[Rule], place: str) -> LineMatcher[Rule]:
     return LineMatcher(
-        (rule.data.get("phrases") or rule.data.get("headings", ()), rule.data.get("exact", False), rule)
+        _entry(rule, "headings" if rule.kind == "block" else "phrases")
         for rule in rules
         if rule.data.get("place", "anywhere") == place
     )
+
+
+def _entry(rule: Rule, field: str) -> Entry[Rule]:
+    data = rule.data
+    return Entry(data.get(field, ()), rule, exact=data.get("exact", False), common=data.get("common", ()))
 
 
 def _follow(matcher: LineMatcher[Rule], document: Document, index: int) -> int:

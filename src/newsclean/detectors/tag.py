@@ -4,8 +4,9 @@ Markup that survived as text.
 * `<الشكل>` was `<figure>`: a translator took the name for a word; no parser takes it for a tag since
 * `</p>`, `<img src="a.jpg">`, `<!-- ad -->` and `<script>…</script>` are HTML that was escaped once too often
 * `＜figure＞` and brackets wrapped in direction marks are the same in other clothes
+* `[the report][3]` with `[3]: https://…` at the end, and `[the report](https://…)`, are Markdown links
 
-Not markup: `5 < 6`, `<a@b.example>`, `<https://…>`, quotations in « » or ‹ ›.
+Not markup: `5 < 6`, `<a@b.example>`, `<https://…>`, quotations in « » or ‹ ›, `[3]` with no link behind it.
 """
 
 from __future__ import annotations
@@ -31,6 +32,13 @@ _ATTRIBUTES = re.compile(
     r"[\s/]*(?:\d{1,4}|(?:[\w:@.-]{1,60}\s*=.*)|(?:[\w-]{1,30}\s+)?[\w:-]{1,60}\s*=.*)?[\s/]*", re.DOTALL
 )
 _CLOSED = re.compile(r"</(\w)>")
+#: What a Markdown link is made of; where lines are wrapped, a long address goes on in the next one.
+_DEFINITION = re.compile(
+    r"^\[(\d{1,4})\]: ?(?:https?:/|/|#)[^\s]{0,2000}(?:(?<=[^\n]{72})\n(?!\[)[^\s]{1,2000}$){0,9}$", re.MULTILINE
+)
+_LINK = re.compile(
+    r"(!?\[)[^\[\]]{0,300}(?:\[[^\[\]]{0,80}\][^\[\]]{0,300})?(\](?:\[(\d{1,4})\]|\((?:https?:/|/)[^\s()<>]{1,2000}\)))"
+)
 _MARK = re.compile(f"[{INVISIBLE}]{{0,4}}")
 
 
@@ -58,6 +66,8 @@ def compile(rules: Sequence[Rule]) -> Detector:
 
     def detect(document: Document) -> Iterator[Finding]:
         text = document.text
+        for rule in forms.get("link", ()) if "](" in text or "]: " in text else ():
+            yield from (_finding(start, end, rule) for start, end in _links(text))
         if not any(opener in text for opener in _OPEN):
             return
         tags = list(_tags(text, known))
@@ -148,6 +158,21 @@ def _contents(tags: list[_Tag], known: _Rules) -> Iterator[Finding]:
         elif content and tag.name in opened:
             start = opened.pop(tag.name).start
             yield from (_finding(start, tag.end, rule) for rule in content)
+
+
+def _links(text: str) -> Iterator[tuple[int, int]]:
+    """Yield what a Markdown link has beside its words: brackets, numbers, addresses; an image has no words."""
+    defined = {}
+    for m in _DEFINITION.finditer(text):
+        defined[m[1]] = m.span()
+        yield m.span()
+    for m in _LINK.finditer(text):
+        if m[3] and m[3] not in defined:
+            continue  # a note in brackets
+        if m[1] == "![":
+            yield m.span()
+        else:
+            yield from (m.span(1), m.span(2))
 
 
 def _comments(text: str) -> Iterator[tuple[int, int]]:

@@ -1,0 +1,79 @@
+"""What a name looks like, so that `Photo: Mina Lind` is told from `Photo: how to take pictures at night`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+#: Small words inside names: of families and places, between two people, in the names of papers.
+_PARTICLES = (
+    "a af al and ap avec ben bin bint com con d da dan das de dei del della den der des di do dos du e ed el en "
+    "et for i ibn il l la las le les los mit och of og op or oğlu per por ten ter the til und v van ve via vom "
+    "von with y zu zum zur аль бен ван да де дер и ибн фон эль"
+)
+#: Agencies and firms that write themselves small.
+_AGENCIES = (
+    "afp agencies alliance ansa ap apa archiv archive belga cna cnn ddp dpa dts efe epa epd getty handout imago "
+    "istock istockphoto keystone kna lusa mti ntb pa pap pexels picture pixabay pool privat private reuters "
+    "ritzau sda shutterstock sid tass tt unsplash upi xinhua"
+)
+PARTICLES, AGENCIES = frozenset(_PARTICLES.split()), frozenset(_AGENCIES.split())
+#: Words of a name in a script without capitals, and where several people are named.
+_MOST, _MOST_OF_SEVERAL = 4, 6
+_AND = frozenset({"и", "ו", "اور", "و", "و،", "और", "과", "및", "와"})
+#: Characters of a name where words are written without blanks.
+_MOST_IDEOGRAPHS = 10
+_IDEOGRAPHS = re.compile("[\u3005\u3040-\u30ff\u3400-\u9fff\uff66-\uff9f]")
+#: Georgian has capitals that no name is written with.
+_GEORGIAN = re.compile("[\u10d0-\u10ff]")
+#: A site's name, which is written small: `paper.example`.
+_SITE = re.compile(r"\w\.[^\W\d_]{2,}$")
+_SIGNS = ".,'\u2019-\u2010\u2011&\u0640"
+
+
+def is_name(text: str, common: Collection[str] = ()) -> bool:
+    """
+    Say whether words may be the name of people, an agency or a paper.
+
+    In scripts with capitals each word has one, or is a particle or an agency; in others the words are few, and none
+    is among the language's most common.
+
+    Args:
+        text: One to some words, as they are written.
+        common: The language's most common words; where words have no blanks between, what no name has in it.
+
+    >>> [is_name(text) for text in ("Mina van der Lind", "dpa", "how to take pictures", "AFP and Mina Lind")]
+    [True, True, False, True]
+    >>> [is_name(text, {"في"}) for text in ("مينا ليند", "صور في الليل")]
+    [True, False]
+    """
+    named = False
+    bare: list[str] = []
+    for word in text.split():
+        core = word.strip(_SIGNS)
+        lower = core.lower()
+        if lower != core or lower in AGENCIES or _SITE.search(core):
+            named = True
+        elif core.upper() != core and not _GEORGIAN.search(core):
+            if not PARTICLES.issuperset(re.split("['\u2019-]", lower)):
+                return False
+        elif core:
+            bare.append(core)
+    return _is_bare_name(bare, common) if bare else named
+
+
+def _is_bare_name(words: list[str], common: Collection[str]) -> bool:
+    """Say whether words without capitals may be names."""
+    if len(words) > _MOST_OF_SEVERAL or (len(words) > _MOST and _AND.isdisjoint(words) and not _has_and(words)):
+        return False
+    for word in words:
+        if len(word) > 1 and word in common:
+            return False
+        if _IDEOGRAPHS.search(word) and (len(word) > _MOST_IDEOGRAPHS or any(part in word for part in common)):
+            return False
+    return True
+
+
+def _has_and(words: list[str]) -> bool:
+    """Say whether a word after the first begins with the "and" that Arabic and Hebrew write together with it."""
+    return any(word[0] in "\u0648\u05d5" and len(word) > 3 for word in words[1:])

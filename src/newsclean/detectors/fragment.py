@@ -121,6 +121,9 @@ class _Rules:
         self.nouns = tuple(_words(self.word, "prefixes"))
         self.noun_endings = tuple(_words(self.word, "suffixes"))
         self.verbs = tuple(_words(self.word, "verb_prefixes"))
+        self.verb_endings = tuple(_words(self.word, "verb_suffixes"))
+        self.definite = tuple(_words(self.word, "definite_prefixes"))
+        self.complete = tuple(_words(self.word, "complete_suffixes"))
         self.ands = tuple(_words(self.word, "conjunctions"))
         self.exceptions = _words(self.word, "exceptions") | _words(self.function, "exceptions")
         verbs = self.strand.data.get("words", ()) if self.strand else ()
@@ -209,9 +212,11 @@ class _Rules:
         word = text[place.start : place.end - 1]
         if place.is_capital:
             return False
+        if place.word.startswith(self.definite or "\0") and fold(place.said[-1]).endswith(self.complete or "\0"):
+            return False  # no grammar joins the two: it answers, as in "They wanted one thing. Peace."
         if place.word.startswith(self.nouns or "\0"):
             return True
-        if place.word.startswith(self.verbs or "\0"):
+        if place.word.startswith(self.verbs or "\0") or place.word.endswith(self.verb_endings or "\0"):
             return False
         return len(word) >= _LONG_WORD or place.word.endswith(self.noun_endings or "\0") or text.count(word) > 1
 

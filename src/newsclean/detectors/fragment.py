@@ -194,7 +194,7 @@ class _Rules:
     def _is_adjective(self, said: Sequence[str]) -> bool:
         """Say whether a sentence ends in an adjective that a noun with a capital must follow."""
         last = said[-1].lower()
-        if not said[-1].islower():
+        if not said[-1].islower() or last in self.exceptions:
             return False
         if last.endswith(self.dangling_endings or "\0"):
             return True

@@ -8,6 +8,8 @@ import socket
 import pytest
 from hypothesis import HealthCheck, settings
 
+from newsclean import cli
+
 settings.register_profile("dev", deadline=None, max_examples=300, suppress_health_check=[HealthCheck.too_slow])
 # The same examples in each run: what fails there fails here too.
 settings.register_profile("ci", settings.get_profile("dev"), derandomize=True)
@@ -31,3 +33,27 @@ def no_network(request, monkeypatch):
 
     monkeypatch.setattr(socket.socket, "connect", refuse)
     monkeypatch.setattr(socket.socket, "connect_ex", refuse)
+
+
+@pytest.fixture
+def call(capsysbinary):
+    """Run the command in this process: (exit code, standard output, standard error)."""
+
+    def call(*arguments):
+        code = cli.main([str(argument) for argument in arguments])
+        out, err = capsysbinary.readouterr()
+        return code, out, err.decode()
+
+    return call
+
+
+@pytest.fixture
+def file(tmp_path):
+    """Write a file; return its path."""
+
+    def file(data, name="a.txt"):
+        path = tmp_path / name
+        path.write_bytes(data if isinstance(data, bytes) else data.encode())
+        return path
+
+    return file

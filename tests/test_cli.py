@@ -13,38 +13,19 @@ from pathlib import Path
 import pytest
 
 import newsclean
-from newsclean import Record, clean, cli, files, restore, schema
+from newsclean import Record, clean, files, restore, schema
 
 TEXT = "Harbour wall rebuilt\nRain fell on the coast overnight.\nAdvertisement\nRoads were closed.\n"
 CLEAN = TEXT.replace("Advertisement\n", "")
 ARABIC = "هطل المطر على المدينة صباح اليوم.\n<الشكل>\nوأغلقت الطرق في الوادي.\n"
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 4
 HOSTILE = "a\x1b[31m\u202eb\n.txt"
-COMMANDS = ("clean", "detect", "check", "verify", "restore", "rules", "schema")
-
-
-@pytest.fixture
-def call(capsysbinary):
-    """Run the command in this process: (exit code, standard output, standard error)."""
-
-    def call(*arguments):
-        code = cli.main([str(argument) for argument in arguments])
-        out, err = capsysbinary.readouterr()
-        return code, out, err.decode()
-
-    return call
-
-
-@pytest.fixture
-def file(tmp_path):
-    """Write a file; return its path."""
-
-    def file(data, name="a.txt"):
-        path = tmp_path / name
-        path.write_bytes(data if isinstance(data, bytes) else data.encode())
-        return path
-
-    return file
+OWN = (
+    'name = "own"\nlanguage = "und"\n[[rule]]\nid = "own.line.roads"\nkind = "line"\ncategory = "other"\n'
+    'phrases = ["roads were closed."]\nconfidence = 99\nwhy = "a line for a test"\n'
+    'hit = ["⟦Roads were closed.⟧"]\nmiss = ["Roads."]\n'
+)
+COMMANDS = ("clean", "detect", "check", "verify", "restore", "rules", "evaluate", "config", "schema")
 
 
 def process(*arguments, **options):
@@ -98,13 +79,36 @@ def test_clean_obeys_its_options(call, file):
     assert (record.language, record.tool["policy"]) == ("ar-EG", "conservative")
 
 
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--category", "advert=keep"],
+        ["--category", "advert=remove", "--category", "advert=keep"],
+        ["--rule", "en.line.advert=flag"],
+        ["--rule", "en.line.=flag"],
+        ["--threshold", "advert=99"],
+        ["--protect", "^Advert"],
+        ["--profile", "aggressive", "--threshold", "advert=100"],
+    ],
+    ids=" ".join,
+)
+def test_a_policy_from_the_command_line(call, file, options):
+    path = file(TEXT.replace("^", ""))
+
+    assert call("clean", "--to", "text", *options, path)[1].decode() == (TEXT if "^Advert" not in options else CLEAN)
+    assert call("check", *options, path)[0] == ("^Advert" in options)
+
+
+def test_what_is_protected_is_listed_as_a_flag(call, file):
+    code, out, err = call("detect", "--protect", "Advert", file(TEXT))
+
+    assert code == 0
+    assert b" flag " in out
+    assert "1 finding, 0 to be removed" in err
+
+
 def test_clean_uses_a_further_pack(call, file):
-    pack = file(
-        'name = "own"\nlanguage = "und"\n[[rule]]\nid = "own.line.roads"\nkind = "line"\ncategory = "other"\n'
-        'phrases = ["roads were closed."]\nconfidence = 99\nwhy = "a line for a test"\n'
-        'hit = ["⟦Roads were closed.⟧"]\nmiss = ["Roads."]\n',
-        "own.toml",
-    )
+    pack = file(OWN, "own.toml")
     _, out, _ = call("clean", "--to", "text", "--pack", pack, file(TEXT))
 
     assert out.decode() == CLEAN.replace("Roads were closed.\n", "")
@@ -268,6 +272,17 @@ def test_rules_shows_one_with_all_that_is_known_of_it(call):
     assert code == 0
     for known in (rule.id, rule.why, f"{rule.confidence} of 100", rule.miss[0], *rule.data["names"]):
         assert known in out.decode()
+
+
+def test_rules_say_what_their_confidence_rests_on(call, file):
+    pack = file(
+        OWN.replace("confidence = 99", 'confidence = 97\nmeasured = {right = 9, of = 10, on = "ten old pages"}')
+    )
+
+    assert b"measured    9/10, ten old pages\n" in call("rules", "--pack", pack, "own.line.roads")[1]
+    assert b" 97  9/10  " in call("rules", "--pack", pack)[1]
+    assert b"measured    no: the confidence is a prior\n" in call("rules", "en.line.advert")[1]
+    assert b"  97  prior  " in next(row for row in call("rules")[1].splitlines() if b"en.line.advert " in row)
 
 
 def test_an_unknown_rule_is_named_with_those_near_it(call):
@@ -513,6 +528,22 @@ def test_what_cannot_be_written_is_an_io_error(file, tmp_path, target):
         (["clean", "--to", "html", "a"], "html"),
         (["clean", "--profile", "reckless", "a"], "reckless"),
         (["clean", "--language", "x_y", "a"], "x_y"),
+        (["clean", "--category", "credit", "a"], "'credit' is no CATEGORY=ACTION"),
+        (["clean", "--category", "rumour=keep", "a"], "'rumour' is not one of tag, "),
+        (["clean", "--category", "credit=burn", "a"], "'burn' is not one of remove, flag, keep"),
+        (["clean", "--rule", "en.line.credit", "a"], "'en.line.credit' is no RULE=ACTION"),
+        (["clean", "--rule", "en.line.credit=burn", "a"], "'burn' is not one of remove, flag, keep"),
+        (["clean", "--rule", "en.line.crdit=keep", "a"], "did you mean en.line.credit"),
+        (["clean", "--rule", "tlh.line.a=keep", "a"], "rules.tlh.line.a: no such rule; newsclean rules lists"),
+        (["clean", "--rule", "en=keep", "a"], "rules.en: no such rule"),
+        (["clean", "--threshold", "credit=101", "a"], "'101' is not a whole number from 1 to 100"),
+        (["clean", "--threshold", "credit=9.5", "a"], "'9.5' is not a whole number"),
+        (["clean", "--threshold", "credit=٩", "a"], "is not a whole number"),
+        (["clean", "--protect", "(", "a"], "protect: '('"),
+        (["clean", "--protect", "\x1b(", "a"], "protect: "),
+        (["clean", "--config", "missing.toml", "a"], "missing.toml: cannot be read"),
+        (["clean", "--config", "x", "--no-config", "a"], "exclude each other"),
+        (["config", "a"], "a"),
         (["clean", "--language", "en\n", "a"], "en"),
         (["clean", "--pack", "missing.toml", "a"], "missing.toml"),
         (["rules", "--pack", "missing.toml"], "missing.toml"),
@@ -523,6 +554,8 @@ def test_what_cannot_be_written_is_an_io_error(file, tmp_path, target):
         (["restore"], "RECORD"),
         (["restore", "a", "b"], "b"),
         (["verify"], "RECORDS"),
+        (["evaluate"], "GOLD"),
+        (["evaluate", "--errors", "-1", "a"], "-1"),
         (["\x1b[31m"], "x1b[31m"),
     ],
     ids=" ".join,

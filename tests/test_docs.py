@@ -24,7 +24,7 @@ import pytest
 
 import newsclean
 from marks import unmark
-from newsclean import packs, schema
+from newsclean import config, packs, schema
 from newsclean.cli import cli
 from newsclean.phrases import SLOTS
 
@@ -224,6 +224,18 @@ def test_each_field_of_a_rule_is_explained(kind, field):
 @pytest.mark.parametrize("field", [*schema.load("rule-pack")["properties"]])
 def test_each_field_of_a_pack_is_explained(field):
     assert f"| `{field}` |" in TEXTS["docs/add-a-language.md"]
+
+
+@pytest.mark.parametrize("key", [*schema.load("config")["properties"]])
+def test_each_setting_is_explained(key):
+    assert f"| `{key}` | `--" in TEXTS["docs/configuration.md"]
+
+
+@pytest.mark.parametrize("body", fenced("docs/configuration.md", "toml"))
+def test_settings_shown_are_right(body):
+    name = "pyproject.toml" if "tool.newsclean" in body else "newsclean.toml"
+
+    assert config.parse(body.encode(), Path(name)).policy().profile == "conservative"
 
 
 def test_each_slot_is_explained():

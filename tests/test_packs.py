@@ -24,6 +24,9 @@ miss = ["Annonsen drogs tillbaka."]
 SWEDISH = "Det regnade hela natten och det blev kallt.\nANNONS\nSedan sken solen som om det var maj."
 
 
+IN_RULE = ("sv.line.advert",)
+
+
 def with_line(old, new):
     assert old in PACK
     return PACK.replace(old, new, 1)
@@ -40,10 +43,20 @@ def test_a_pack_is_read():
     assert (rule.hit, rule.miss, rule.language) == (("Det regnade.\n⟦Annons⟧",), ("Annonsen drogs tillbaka.",), "sv")
 
 
+def test_a_confidence_was_counted_or_is_a_prior():
+    counted = packs.parse(with_line("97", "97\nmeasured = {right = 9, of = 10, on = 'ten old pages'}").encode(), "sv")
+
+    assert counted.rules[0].measured == (9, 10, "ten old pages")
+    assert "measured" not in counted.rules[0].data
+    assert packs.parse(PACK.encode(), "sv").rules[0].measured is None
+
+
 @pytest.mark.parametrize(
     ("text", "rule", "field", "problem"),
     [
         ("name = ", "", "", "not TOML"),
+        ("name = " + "[" * 10_000, "", "", "not TOML"),
+        (with_line("confidence = 97", "confidence = 1979-05-27"), "sv.line.advert", "confidence", "integer"),
         ("name = 'sv'\nname = 'sv'", "", "", "not TOML"),
         ("name = 'sv'", "", "", "'language' is a required property"),
         (with_line('name = "sv"', 'name = "SV"'), "", "name", "SV"),
@@ -62,6 +75,10 @@ def test_a_pack_is_read():
         (with_line('"advert"\nphrases', '"rumour"\nphrases'), "sv.line.advert", "category", "rumour"),
         (with_line("confidence = 97", "confidence = 101"), "sv.line.advert", "confidence", "maximum"),
         (with_line("confidence = 97", "confidence = 9.7"), "sv.line.advert", "confidence", "integer"),
+        (with_line("97", "97\nmeasured = {right = 3, of = 2, on = 'two old pages'}"), *IN_RULE, "measured", "all"),
+        (with_line("97", "97\nmeasured = {right = 2, of = 3}"), *IN_RULE, "measured", "'on'"),
+        (with_line("97", "97\nmeasured = {right = 0, of = 0, on = 'no pages at all'}"), *IN_RULE, "measured.of", "0"),
+        (with_line("97", "97\nmeasured = [2, 3]"), *IN_RULE, "measured", "object"),
         (with_line('why = "the label of an advert"', 'why = "?"'), "sv.line.advert", "why", "short"),
         (with_line('hit = ["Det regnade.\\n⟦Annons⟧"]\n', ""), "sv.line.advert", "", "'hit' is a required property"),
         (with_line("⟦Annons⟧", "Annons"), "sv.line.advert", "hit[0]", "mark what"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from newsclean import Cleaner, Finding, Policy, PolicyError, clean
@@ -43,6 +45,11 @@ def test_profiles_get_bolder():
         ({"rules": {"en.": "keep", "en.line.advert": "remove"}}, 99, "remove"),
         ({"rules": {"en.line.": "flag", "en.": "keep"}}, 99, "flag"),
         ({"categories": {"advert": "keep"}, "rules": {"en.": "remove"}}, 99, "remove"),
+        ({"thresholds": {"advert": 60}}, 60, "remove"),
+        ({"thresholds": {"advert": 99}}, 98, "flag"),
+        ({"thresholds": {"credit": 60}}, 60, "flag"),
+        ({"thresholds": {"advert": 60}, "categories": {"advert": "flag"}}, 99, "flag"),
+        ({"thresholds": {"advert": 60}, "rules": {"en.": "remove"}}, 60, "remove"),
     ],
 )
 def test_the_narrowest_setting_wins(settings, confidence, action):
@@ -59,10 +66,24 @@ def test_the_narrowest_setting_wins(settings, confidence, action):
         ({"rules": {"en.": "burn"}}, "rules.en.: 'burn'"),
         ({"protect": ["("]}, "protect: '('"),
         ({"protect": "abc"}, "protect: give a list"),
+        ({"protect": [1]}, "protect: 1 is not a string"),
+        ({"protect": ["a" * 1001]}, "protect: a pattern of 1001 characters"),
+        ({"protect": ["(" * 499 + ")" * 499]}, "protect: '("),
+        ({"protect": ["a{" + "9" * 50 + "}"]}, "protect: 'a"),
+        ({"profile": ["balanced"]}, "profile: "),
+        ({"categories": ["advert"]}, "categories: give a mapping"),
+        ({"categories": {"advert": ["keep"]}}, "categories.advert: "),
+        ({"rules": "en."}, "rules: give a mapping"),
+        ({"thresholds": 90}, "thresholds: give a mapping"),
+        ({"thresholds": {"rumour": 90}}, "thresholds: 'rumour'"),
+        *(
+            ({"thresholds": {"advert": n}}, f"thresholds.advert: {n!r} is not a whole")
+            for n in (0, 101, True, 90.0, "90")
+        ),
     ],
 )
 def test_errors_name_the_setting(settings, named):
-    with pytest.raises(PolicyError, match="^" + named.replace("(", r"\(").replace(".", r"\.")):
+    with pytest.raises(PolicyError, match="^" + re.escape(named)):
         Policy(**settings)
 
 
@@ -120,6 +141,22 @@ def test_the_record_names_the_policy():
     assert "conservative" in names
     assert len(names) == 3
     assert {name.partition("+")[0] for name in names} == {"conservative", "balanced"}
+
+
+def test_a_policy_has_one_name():
+    """However its settings were written down."""
+
+    def name(**settings):
+        return clean(TEXT, policy=Policy(**settings)).tool["policy"]
+
+    assert name(protect=["a", "b", "a"]) == name(protect=("b", "a"))
+    assert name(categories={"advert": "keep", "tag": "keep"}) == name(categories={"tag": "keep", "advert": "keep"})
+    assert len({name(), name(thresholds={"tag": 90}), name(thresholds={"tag": 91}), name(rules={"en.": "keep"})}) == 4
+    assert name(thresholds={}) == "balanced"
+
+
+def test_patterns_may_come_one_by_one():
+    assert Policy(protect=(pattern for pattern in ["calm"])).protect == ("calm",)
 
 
 def test_a_policy_can_be_given_by_name():

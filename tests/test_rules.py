@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from marks import mark, unmark
 from newsclean import Cleaner, Policy, packs
 from newsclean.detectors import ALSO_READS, KINDS, LAST, REPAIRS
+from newsclean.evaluate import wilson
+from newsclean.model import Measured
 
 PACKS = [packs.shipped(name) for name in packs.names()]
 HITS = [(pack, rule, n, hit) for pack in PACKS for rule in pack.rules for n, hit in enumerate(rule.hit)]
@@ -77,6 +81,34 @@ def test_a_pack_is_named_as_it_is_found(pack):
     assert pack.path == f"{pack.name}.toml"
     assert pack.name in {pack.language, packs.COMMON} or pack.name.startswith("site-")
     assert bool(pack.hosts) == pack.name.startswith("site-")
+
+
+def supported(rule):
+    """A confidence that was counted may be modest, but no higher than the count allows."""
+    return rule.measured is None or rule.confidence <= 100 * wilson(rule.measured.right, rule.measured.of)[1] + 1e-9
+
+
+@pytest.mark.parametrize("pack", PACKS, ids=packs.names())
+def test_confidence_is_what_was_counted(pack):
+    assert [(rule.id, rule.confidence, rule.measured) for rule in pack.rules if not supported(rule)] == []
+
+
+@pytest.mark.parametrize(
+    ("confidence", "right", "of", "is_supported"),
+    [
+        (97, 97, 98, True),
+        (100, 97, 98, False),
+        (98, 9, 10, True),
+        (99, 9, 10, False),
+        (100, 3, 3, True),
+        (1, 9, 10, True),
+        (80, 50, 100, False),
+    ],
+)
+def test_what_a_count_supports(confidence, right, of, is_supported):
+    rule = replace(PACKS[0].rules[0], confidence=confidence, measured=Measured(right, of, "a few old pages"))
+
+    assert supported(rule) is is_supported
 
 
 def test_ids_are_unique():

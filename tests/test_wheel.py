@@ -15,6 +15,8 @@ from typing import NamedTuple
 
 import pytest
 
+from newsclean import schema
+
 ROOT = Path(__file__).parents[1]
 # All that a build reads; the checkout itself is never built in, so that nothing is left behind there.
 NEEDED = (".gitignore", "CHANGELOG.md", "LICENSE", "README.md", "pyproject.toml", "schemas", "src")
@@ -82,6 +84,7 @@ def test_wheel_is_the_package_with_the_schemas_in_it_and_nothing_else(built):
     assert {
         "newsclean/schemas/record.schema.json",
         "newsclean/schemas/rule-pack.schema.json",
+        "newsclean/schemas/config.schema.json",
     } <= package.keys()
     assert "newsclean/py.typed" in package
     assert any(name.startswith("newsclean/packs/") and name.endswith(".toml") for name in package)
@@ -128,7 +131,7 @@ def test_installed_command_says_its_version(outside, built):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["record", "rule-pack"])
+@pytest.mark.parametrize("name", schema.NAMES)
 def test_installed_command_prints_the_schemas_that_are_shipped(outside, name):
     printed = json.loads(outside("newsclean", "schema", name))
     assert printed == json.loads((ROOT / "schemas" / f"{name}.schema.json").read_text(encoding="utf-8"))

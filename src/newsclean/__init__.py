@@ -11,7 +11,7 @@ b'Rain fell on the coast overnight.\nAdvertisement\nRoads were closed.'
 
 from newsclean._version import __version__
 from newsclean.cleaner import Cleaner, clean, detect
-from newsclean.errors import InputError, NewscleanError, PackError, PolicyError, RecordError
+from newsclean.errors import ConfigError, GoldError, InputError, NewscleanError, PackError, PolicyError, RecordError
 from newsclean.model import CATEGORIES, Block, Document, Edit, Finding, Pack, Rule
 from newsclean.policy import Policy
 from newsclean.record import Record, restore, verify
@@ -20,9 +20,11 @@ __all__ = [
     "CATEGORIES",
     "Block",
     "Cleaner",
+    "ConfigError",
     "Document",
     "Edit",
     "Finding",
+    "GoldError",
     "InputError",
     "NewscleanError",
     "Pack",

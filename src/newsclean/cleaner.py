@@ -6,7 +6,9 @@ import hashlib
 import json
 import platform
 import re
+from collections import ChainMap
 from collections.abc import Iterable, Mapping
+from copy import copy
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -14,11 +16,12 @@ from typing import Any
 from newsclean import packs as shipped
 from newsclean._version import __version__
 from newsclean.detectors import KINDS, LAST, REPAIRS, compile_rules
-from newsclean.model import Detector, Finding, Pack
+from newsclean.metadata import gather
+from newsclean.model import Detector, Finding, Pack, Rule
 from newsclean.pipeline import BINARY, Outcome, Rules, leave, run
 from newsclean.policy import Policy
 from newsclean.record import Record, digest_of
-from newsclean.resolve import TIDY
+from newsclean.resolve import TIDY, Decision
 from newsclean.structure import Signs, blocks, direction
 from newsclean.text import Decoded, decode, encode, is_scalar
 
@@ -55,10 +58,7 @@ class Cleaner:
         packs: Iterable[str | Path | Pack] = (),
         detectors: Iterable[Detector] | None = None,
     ) -> None:
-        _check_type("language", language, str)
-        if language is not None and not _LANGUAGE_TAG.fullmatch(language):
-            raise ValueError(f"language: {language!r} is no BCP 47 tag; 'ar' and 'en-GB' are")
-        self._language = language
+        self._language = _checked_tag(language)
         self._policy = policy if isinstance(policy, Policy) else Policy(policy or "balanced")
         self._packs = tuple(pack if isinstance(pack, Pack) else shipped.read(pack) for pack in packs)
         self._detectors = tuple(detectors or ())
@@ -66,9 +66,30 @@ class Cleaner:
         self._compiled: dict[tuple[str, ...], _ByLanguage] = {}
 
     @property
+    def language(self) -> str | None:
+        """The language of the documents; None where it is detected for each."""
+        return self._language
+
+    @property
+    def packs(self) -> tuple[Pack, ...]:
+        """The further packs that were given."""
+        return self._packs
+
+    @property
     def policy(self) -> Policy:
         """What is done with findings; fixed, because records name it."""
         return self._policy
+
+    def with_language(self, language: str | None) -> Cleaner:
+        """
+        Return the same cleaner for documents in another language; what is compiled is shared.
+
+        Raises:
+            ValueError: `language` is no BCP 47 tag.
+        """
+        other = copy(self)
+        vars(other)["_language"] = _checked_tag(language)
+        return other
 
     def clean(
         self, source: str | bytes, *, url: str | None = None, metadata: Mapping[str, Any] | None = None
@@ -101,15 +122,33 @@ class Cleaner:
                 "sha256": digest_of(data),
                 **({"url": url} if url else {}),
             },
-            metadata={name: list(v) if isinstance(v, tuple) else v for name, v in (metadata or {}).items()},
+            metadata={
+                **gather(outcome.acted, decoded.text, rules.keeps(outcome.used)),
+                **{name: list(v) if isinstance(v, tuple) else v for name, v in (metadata or {}).items()},
+            },
             tool=rules.tool(outcome.used),
             status="quarantined" if outcome.quarantined else "ok",
         )
 
     def detect(self, source: str | bytes, *, url: str | None = None) -> list[Finding]:
         """Find artefacts and change nothing; see `detect`."""
+        decision = self.decide(source, url=url)
+        return sorted(decision.acted + decision.flags)
+
+    def decide(self, source: str | bytes, *, url: str | None = None) -> Decision:
+        """
+        Say what would become of each finding, and change nothing.
+
+        Raises:
+            As for `clean`.
+
+        >>> decision = Cleaner(policy=Policy(protect=["^Advert"])).decide("Advertisement")
+        >>> decision.acted, [flag.rule for flag in decision.flags]
+        ([], ['en.line.advert'])
+        """
+        _check_type("url", url, str)
         outcome, _ = self._run(_decoded(source), url)
-        return sorted(outcome.acted + outcome.flags)
+        return Decision(outcome.edits, outcome.acted, outcome.flags)
 
     def _run(self, decoded: Decoded, url: str | None) -> tuple[Outcome, _ByLanguage]:
         sites = shipped.sites(url) if url else ()
@@ -154,6 +193,10 @@ class _ByLanguage(dict[tuple[str, ...], Rules]):
         self[languages] = rules
         return rules
 
+    def keeps(self, languages: tuple[str, ...]) -> Mapping[str, Rule]:
+        """Return the rules whose lines say something of the article, of those in use for these languages."""
+        return ChainMap(*({**self[language].keeps} for language in languages))
+
     def tool(self, languages: tuple[str, ...]) -> dict[str, Any]:
         """Return what made a record, when the rules for these languages were in use."""
         if languages not in self._tools:
@@ -183,6 +226,7 @@ def _compile(packs: tuple[Pack, ...]) -> Rules:
         compile_rules(rules, KINDS),
         compile_rules(rules, LAST),
         tidy=any(rule.id == TIDY for rule in rules),
+        keeps={rule.id: rule for rule in rules if "keeps" in rule.data},
     )
 
 
@@ -209,7 +253,12 @@ def _qualified(detect: Detector) -> str:
 
 
 def _policy_name(policy: Policy) -> str:
-    settings = {"categories": dict(policy.categories), "rules": dict(policy.rules), "protect": list(policy.protect)}
+    settings: dict[str, Any] = {
+        "categories": dict(policy.categories),
+        "rules": dict(policy.rules),
+        "protect": sorted(set(policy.protect)),
+        **({"thresholds": dict(policy.thresholds)} if policy.thresholds else {}),
+    }
     if not any(settings.values()):
         return policy.profile
     return f"{policy.profile}+{hashlib.sha256(json.dumps(settings, sort_keys=True).encode()).hexdigest()[:16]}"
@@ -218,6 +267,13 @@ def _policy_name(policy: Policy) -> str:
 def _check_type(name: str, value: object, wanted: type) -> None:
     if value is not None and not isinstance(value, wanted):
         raise TypeError(f"{name} must be {wanted.__name__} or None, not {type(value).__name__}")
+
+
+def _checked_tag(language: str | None) -> str | None:
+    _check_type("language", language, str)
+    if language is not None and not _LANGUAGE_TAG.fullmatch(language):
+        raise ValueError(f"language: {language!r} is no BCP 47 tag; 'ar' and 'en-GB' are")
+    return language
 
 
 def _decoded(source: str | bytes) -> Decoded:
@@ -257,7 +313,8 @@ def clean(
         language: BCP 47 tag; None to have it detected.
         policy: A `Policy`, or the name of a profile.
         url: Where the document is from; rules for that site then hold as well.
-        metadata: What is known of the document beside its text; kept in the record as it is.
+        metadata: What is known of the document beside its text; kept in the record as it is. What removed lines say
+            (who wrote it, when, who published it) is added where it is not given.
 
     Raises:
         TypeError: an argument is not of its type; names it.

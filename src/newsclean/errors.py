@@ -2,6 +2,8 @@
 What can go wrong, as one tree:
 
 * NewscleanError
+  x ConfigError     a configuration that is not right: names the file and the key
+  x GoldError       a labelled text that is not right: names the file, the line and the field
   x InputError      a file that cannot be read or used
   x PackError       a rule pack that is not right: names the pack, the rule and the field
   x PolicyError     a policy that asks for something that does not exist
@@ -16,6 +18,32 @@ from __future__ import annotations
 
 class NewscleanError(Exception):
     """The root of all errors that newsclean raises."""
+
+
+class _PlacedError(NewscleanError):
+    """
+    Something that is wrong at a place.
+
+    Args:
+        place: The file, with the line where there is one.
+        field: The field or key, or "".
+        problem: What is wrong and what to do.
+    """
+
+    def __init__(self, place: str, field: str, problem: str) -> None:
+        super().__init__(place, field, problem)
+        self.place, self.field, self.problem = place, field, problem
+
+    def __str__(self) -> str:
+        return ": ".join(part for part in (self.place, self.field, self.problem) if part)
+
+
+class ConfigError(_PlacedError):
+    """A configuration that is not right."""
+
+
+class GoldError(_PlacedError):
+    """A labelled text that is not right."""
 
 
 class InputError(NewscleanError):

@@ -90,6 +90,15 @@ class Document(NamedTuple):
 Detector = Callable[[Document], Iterable[Finding]]
 
 
+class Measured(NamedTuple):
+    """The count behind a rule's confidence."""
+
+    right: int
+    of: int
+    #: On what texts, for people.
+    on: str
+
+
 @dataclass(frozen=True)
 class Rule:
     """One rule of a pack: a kind (code) and its data."""
@@ -109,6 +118,8 @@ class Rule:
     language: str
     #: The fields that belong to the rule's kind alone.
     data: Mapping[str, Any] = field(default_factory=dict)
+    #: What the confidence was counted on; None when it is a prior.
+    measured: Measured | None = None
 
 
 @dataclass(frozen=True)

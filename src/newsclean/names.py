@@ -21,6 +21,8 @@ PARTICLES, AGENCIES = frozenset(_PARTICLES.split()), frozenset(_AGENCIES.split()
 #: Words of a name in a script without capitals, and where several people are named.
 _MOST, _MOST_OF_SEVERAL = 4, 6
 _AND = frozenset({"и", "ו", "اور", "و", "و،", "और", "과", "및", "와"})
+#: What stands between the names of several people.
+_BETWEEN = re.compile(r" (?:and|und|et|y|e|och|en|og|ve|dan|и|ו|اور|و|और|&) |[,\u060c\u3001;/] *")
 #: Characters of a name where words are written without blanks.
 _MOST_IDEOGRAPHS = 10
 _IDEOGRAPHS = re.compile("[\u3005\u3040-\u30ff\u3400-\u9fff\uff66-\uff9f]")
@@ -60,6 +62,16 @@ def is_name(text: str, common: Collection[str] = ()) -> bool:
         elif core:
             bare.append(core)
     return _is_bare_name(bare, common) if bare else named
+
+
+def split_names(text: str) -> list[str]:
+    """
+    Cut the names of several people apart.
+
+    >>> split_names("Jane Doe, Omar bin Said and Mina Lind")
+    ['Jane Doe', 'Omar bin Said', 'Mina Lind']
+    """
+    return [name for part in _BETWEEN.split(text) if (name := part.strip(" ,"))]
 
 
 def _is_bare_name(words: list[str], common: Collection[str]) -> bool:

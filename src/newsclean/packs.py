@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from newsclean import schema
 from newsclean.errors import PackError
-from newsclean.model import Pack, Rule
+from newsclean.model import Measured, Pack, Rule
 from newsclean.phrases import PhraseError, check
 
 #: The pack whose rules hold in every language.
@@ -31,7 +31,7 @@ _CATEGORY_OF_KIND = {
 }
 #: The fields of rules that hold phrases.
 _PHRASES = ("phrases", "then", "headings", "openers", "counters", "ends", "cues")
-_SHARED = {"id", "kind", "category", "confidence", "why", "hit", "miss", "source"}
+_SHARED = {"id", "kind", "category", "confidence", "why", "hit", "miss", "source", "measured"}
 
 
 def parse(data: bytes, path: str) -> Pack:
@@ -45,10 +45,13 @@ def parse(data: bytes, path: str) -> Pack:
         table = tomllib.loads(data.decode("utf-8"))
     except UnicodeDecodeError as error:
         raise PackError(path, "", "", f"not UTF-8: {error}") from error
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise PackError(path, "", "", f"not TOML: {error}") from error
     if not schema.is_valid("rule-pack", table):
         raise _explain(table, path)
+    for field in ("months", "modified"):
+        for phrase in table.get(field, ()):
+            _check(phrase, "", path, ("", field))
     rules = tuple(_rule(raw, table, path) for raw in table["rule"])
     seen: set[str] = set()
     for rule in rules:
@@ -78,10 +81,7 @@ def _rule(raw: dict[str, Any], table: dict[str, Any], path: str) -> Rule:
         raise PackError(path, raw["id"], "id", f"must begin with {expected!r}: <pack>.<kind>.<name>")
     for field in _PHRASES:
         for phrase in raw.get(field, ()):
-            try:
-                check(phrase, in_text=raw["kind"] in {"inline", "block", "score"})
-            except PhraseError as error:
-                raise PackError(path, raw["id"], field, f"{phrase!r}: {error}") from error
+            _check(phrase, raw["kind"], path, (raw["id"], field))
             if field == "counters" and not ("{i}" in phrase and "{of}" in phrase):
                 raise PackError(
                     path, raw["id"], field, f"{phrase!r}: needs {{i}}, the item's number, and {{of}}, how many"
@@ -91,6 +91,8 @@ def _rule(raw: dict[str, Any], table: dict[str, Any], path: str) -> Rule:
         raise PackError(path, raw["id"], "category", f"required, because kind {raw['kind']!r} implies none")
     if raw["kind"] in {"line", "score"}:
         raw = {**raw, "speech": table.get("speech", [])}
+    if "keeps" in raw:
+        raw = {**raw, "months": table.get("months", []), "modified": table.get("modified", [])}
     if any("{name}" in phrase for field in _PHRASES for phrase in raw.get(field, ())):
         raw = {**raw, "common": frozenset(table.get("common_words", ()))}
     return Rule(
@@ -103,10 +105,28 @@ def _rule(raw: dict[str, Any], table: dict[str, Any], path: str) -> Rule:
         miss=tuple(raw["miss"]),
         source=raw.get("source", ""),
         language=table["language"],
+        measured=_measured(raw, path),
         data={
             key: tuple(value) if isinstance(value, list) else value for key, value in raw.items() if key not in _SHARED
         },
     )
+
+
+def _measured(raw: dict[str, Any], path: str) -> Measured | None:
+    if "measured" not in raw:
+        return None
+    measured = Measured(**raw["measured"])
+    if measured.right > measured.of:
+        raise PackError(path, raw["id"], "measured", f"{measured.right} right of {measured.of} is more than all")
+    return measured
+
+
+def _check(phrase: str, kind: str, path: str, place: tuple[str, str]) -> None:
+    """Check one phrase; `place` is the rule and the field that it stands in."""
+    try:
+        check(phrase, in_text=kind in {"inline", "block"}, fixed=kind == "score")
+    except PhraseError as error:
+        raise PackError(path, *place, f"{phrase!r}: {error}") from error
 
 
 def _explain(table: dict[str, Any], path: str) -> PackError:

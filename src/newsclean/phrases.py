@@ -234,15 +234,15 @@ class Phrase:
             self._compiled = re.compile(_sequence_regex(self._nodes, exact=self.exact) + self._ending)
         return self._compiled
 
-    def has_names(self, m: re.Match[str], text: str, folded: str) -> bool:
-        """Say whether what stands in a match where the phrase says {name} may be a name, as the text has it."""
+    def names(self, m: re.Match[str], text: str, folded: str) -> list[str]:
+        """Return what stands in a match where the phrase says {name}, as the text has it."""
         named = m.re.groupindex.values()
-        for group in range(1, m.re.groups + 1):
-            if group not in named and m[group]:
-                start, end = (unfold(text, folded, at) for at in m.span(group))
-                if not is_name(text[start:end], self._common):
-                    return False
-        return True
+        spans = [m.span(group) for group in range(1, m.re.groups + 1) if group not in named and m[group]]
+        return [text[unfold(text, folded, start) : unfold(text, folded, end)] for start, end in spans]
+
+    def has_names(self, m: re.Match[str], text: str, folded: str) -> bool:
+        """Say whether what stands in a match where the phrase says {name} may be a name."""
+        return all(is_name(name, self._common) for name in self.names(m, text, folded))
 
 
 def _least(nodes: Nodes) -> int:
@@ -304,13 +304,14 @@ def text_heads(phrase: str) -> tuple[set[str], int]:
     return heads, before
 
 
-def check(phrase: str, *, in_text: bool) -> None:
+def check(phrase: str, *, in_text: bool, fixed: bool = False) -> None:
     """
     Check that a phrase is written right.
 
     Args:
         phrase: The phrase.
         in_text: The phrase is to be found anywhere in a text, not only as a whole line.
+        fixed: The phrase must have no slots.
 
     Raises:
         PhraseError: it is not; the message says why.
@@ -326,6 +327,8 @@ def check(phrase: str, *, in_text: bool) -> None:
         raise PhraseError("matches nothing at all; something in it must not be optional")
     if in_text:
         text_heads(phrase)
+    if fixed and _is_open(parse(phrase)):
+        raise PhraseError("must have no slot in it, and no ellipsis")
 
 
 #: Turkish has a small i without a dot, and a capital one with it.

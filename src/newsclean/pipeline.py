@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from newsclean.edits import apply, compose, to_source
-from newsclean.model import Detector, Document, Edit, Finding
+from newsclean.model import Detector, Document, Edit, Finding, Rule
 from newsclean.policy import Policy
 from newsclean.resolve import resolve
 from newsclean.structure import Signs, detect_language, further_languages
@@ -43,6 +43,8 @@ class Rules(NamedTuple):
     last: Sequence[Detector]
     #: White space that removals leave behind is tidied.
     tidy: bool
+    #: Rules whose lines say something of the article, by id.
+    keeps: Mapping[str, Rule]
 
 
 class Outcome(NamedTuple):

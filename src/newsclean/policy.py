@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 #: Confidence, in per cent, from which a finding is acted on.
 PROFILES = {"conservative": 95, "balanced": 80, "aggressive": 50}
+#: A pattern longer than this, in characters, was made by a program, and might never compile.
+MAX_PATTERN = 1000
 ACTIONS = ("remove", "flag", "keep")
 
 
@@ -28,10 +30,13 @@ class Policy:
         categories: An action for all findings of a category: `remove` (from the profile's confidence on),
             `flag` (never remove), `keep` (neither remove nor mention).
         rules: The same for a rule, by its id, or by a prefix that ends in a dot (`ar.line.`).
+        thresholds: For findings of a category, the confidence in per cent from which they are removed, where that is
+            not to be the profile's.
         protect: Regular expressions (of the `regex` package); what they match is never touched.
 
     Raises:
-        PolicyError: an unknown profile, category or action, or a pattern that does not compile.
+        PolicyError: an unknown profile, category or action, a threshold that is no per cent, or a pattern that does
+            not compile.
 
     >>> policy = Policy("aggressive", categories={"credit": "flag"})
     >>> policy.action(Finding(0, 4, "en.line.credit", "credit", 99, "a photo credit"))
@@ -45,22 +50,33 @@ class Policy:
     categories: Mapping[str, str] = field(default_factory=dict)
     rules: Mapping[str, str] = field(default_factory=dict)
     protect: tuple[str, ...] = ()
+    thresholds: Mapping[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        if isinstance(self.protect, str):
+            raise PolicyError("protect: give a list of patterns, not one string")
+        object.__setattr__(self, "protect", tuple(self.protect))
+        self._check()
+        # Copies, so that nobody changes a policy after records have named it.
+        for name in ("categories", "rules", "thresholds"):
+            object.__setattr__(self, name, dict(getattr(self, name)))
+
+    def _check(self) -> None:
         _one_of("profile", self.profile, PROFILES)
+        for name in ("categories", "rules", "thresholds"):
+            if not isinstance(getattr(self, name), Mapping):
+                raise PolicyError(f"{name}: give a mapping, not {getattr(self, name)!r}")
         for name, action in self.categories.items():
             _one_of("categories", name, CATEGORIES)
             _one_of(f"categories.{name}", action, ACTIONS)
         for name, action in self.rules.items():
             _one_of(f"rules.{name}", action, ACTIONS)
-        if isinstance(self.protect, str):
-            raise PolicyError("protect: give a list of patterns, not one string")
-        # Copies, so that nobody changes a policy after records have named it.
-        object.__setattr__(self, "categories", dict(self.categories))
-        object.__setattr__(self, "rules", dict(self.rules))
-        object.__setattr__(self, "protect", tuple(self.protect))
+        for name, threshold in self.thresholds.items():
+            _one_of("thresholds", name, CATEGORIES)
+            if type(threshold) is not int or not 1 <= threshold <= 100:
+                raise PolicyError(f"thresholds.{name}: {threshold!r} is not a whole number from 1 to 100")
         for pattern in self.protect:
-            _compile(pattern)
+            _check_pattern(pattern)
 
     @property
     def threshold(self) -> int:
@@ -70,7 +86,8 @@ class Policy:
     def action(self, finding: Finding) -> str:
         """Say what to do with a finding: `remove`, `flag` or `keep`."""
         asked = self._asked(finding)
-        return "flag" if asked == "remove" and finding.confidence < self.threshold else asked
+        threshold = self.thresholds.get(finding.category, self.threshold) if self.thresholds else self.threshold
+        return "flag" if asked == "remove" and finding.confidence < threshold else asked
 
     def _asked(self, finding: Finding) -> str:
         if self.rules:
@@ -99,8 +116,16 @@ class Policy:
 
 
 def _one_of(name: str, value: object, allowed: Collection[str]) -> None:
-    if value not in allowed:
+    if not isinstance(value, str) or value not in allowed:
         raise PolicyError(f"{name}: {value!r} is not one of {', '.join(allowed)}")
+
+
+def _check_pattern(pattern: object) -> None:
+    if not isinstance(pattern, str):
+        raise PolicyError(f"protect: {pattern!r} is not a string")
+    if len(pattern) > MAX_PATTERN:
+        raise PolicyError(f"protect: a pattern of {len(pattern)} characters; {MAX_PATTERN} are allowed")
+    _compile(pattern)
 
 
 @cache
@@ -109,5 +134,5 @@ def _compile(pattern: str) -> regex.Pattern[str]:
 
     try:
         return regex.compile(pattern)
-    except regex.error as error:
+    except (regex.error, RecursionError, OverflowError) as error:
         raise PolicyError(f"protect: {pattern!r} is not a regular expression: {error}") from error

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import jsonschema_rs
 
 #: The schemas that `newsclean schema` prints.
-NAMES = ("record", "rule-pack")
+NAMES = ("record", "rule-pack", "config")
 
 
 @cache
@@ -54,7 +54,10 @@ def is_valid(name: str, instance: object) -> bool:
     >>> is_valid("record", {})
     False
     """
-    return bool(_fast(name).is_valid(instance))
+    try:
+        return bool(_fast(name).is_valid(instance))
+    except ValueError:  # TOML has dates, and JSON has none
+        return False
 
 
 @cache

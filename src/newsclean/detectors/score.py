@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from newsclean.letters import ENDS
-from newsclean.matchers import Entry, TextMatcher
+from newsclean.matchers import WordMatcher
 from newsclean.model import Detector, Document, Finding, Line, Rule
 
 #: Lines of fewer words are labels, which other rules find; lines of more are paragraphs.
@@ -29,14 +29,17 @@ _MIN_WORDS, _MAX_WORDS = 4, 90
 _LARGEST_SHARE = 0.25
 #: A paragraph has so many words at least, and an article so many paragraphs.
 _PARAGRAPH, _PARAGRAPHS = 12, 2
+#: In a paragraph there are more words to a cue than this.
+_WORDS_A_CUE = 12
 #: A line in capitals has so many words at least; a heading has fewer.
-_UPPER = 6
+_UPPER = 8
 #: As long as a paragraph: more words than this.
 _LONG = 25
 #: More of its kind than this between two paragraphs say no more.
 _RUN = 6
 #: A less confident finding is not worth a mention.
 _WORTH = 50
+_NONE: Counter[str] = Counter()
 _CLOSING = "\"'\u201d\u2019\u00bb)]"
 _OPENING = '"\u201c\u00ab\u201e\u2018'
 _SENTENCE = re.compile(r"[^\W\d_]{2,}[.!?\u061f\u06d4\u0964][\"\u201d\u2019\u00bb)]?(?=\s|$)")
@@ -106,7 +109,7 @@ def _reason(rule: Rule, parts: Mapping[str, float]) -> str:
 def compile_weighing(rules: Sequence[Rule]) -> Callable[[Document], Iterator[Weighed]]:
     """Make the function that yields the lines of a document that give cause to ask, with their features."""
     cued = {rule.id: rule for rule in rules if "cues" in rule.data}
-    matcher = TextMatcher(Entry(rule.data["cues"], rule.id) for rule in cued.values())
+    matcher = WordMatcher((rule.data["cues"], rule.id) for rule in cued.values())
     # Without cues in its language a text would be judged by form alone; where no language is told, by English ones.
     speech = {"und": frozenset[str](), **{rule.language: frozenset(rule.data["speech"]) for rule in cued.values()}}
 
@@ -115,47 +118,46 @@ def compile_weighing(rules: Sequence[Rule]) -> Callable[[Document], Iterator[Wei
         if len(lines) <= _PARAGRAPHS or document.language not in speech:
             return
         cues = _cues(matcher, document)
+        uppers = {at for at, (_, _, content) in enumerate(lines) if _is_upper(content)}
+        if not cues and not uppers:
+            return
         counts = [content.count(" ") + 1 for _, _, content in lines]
-        paragraphs = [
-            at
-            for at, (_, _, content) in enumerate(lines)
-            if counts[at] >= _PARAGRAPH and content[-1] in ENDS and at not in cues
-        ]
+        paragraphs = [at for at, line in enumerate(lines) if _is_paragraph(line[2], counts[at], cues.get(at))]
         if len(paragraphs) < _PARAGRAPHS or _is_wrapped(document):
             return
         most = min(_MAX_WORDS, _LARGEST_SHARE * sum(counts))
-        for at in range(1, len(lines)):
-            content, words = lines[at][2], counts[at]
+        for at in sorted((cues.keys() | uppers) - {0, *paragraphs}):
             place = _of_place(at, paragraphs, len(lines))
-            upper = not place["edge"] and _is_upper(content, words)
-            if (at in cues or upper) and _MIN_WORDS <= words <= most and not _is_table(content):
-                found = cues.get(at, Counter())
-                features = {
-                    "bias": 1.0,
-                    "upper": float(upper),
-                    **place,
-                    **_of_form(content, words, speech[document.language]),
-                    **_of_cues(found, cued, words),
-                }
-                features |= {
-                    "below-cues": place["below"] * features["cues"],
-                    "below-density": place["below"] * features["density"],
-                    "open-credit": features["open"] * features.get("cue.credit", 0.0),
-                }
-                yield Weighed(lines[at], features, cued[found.most_common(1)[0][0]] if found else None)
+            found, upper = cues.get(at, _NONE), at in uppers and not place["edge"]
+            if (found or upper) and _MIN_WORDS <= counts[at] <= most and not _is_table(lines[at][2]):
+                features = place | _of_form(lines[at][2], counts[at], speech[document.language])
+                features |= _of_cues(found, cued, counts[at]) | {"upper": float(upper)}
+                yield Weighed(lines[at], _with_pairs(features), cued[found.most_common(1)[0][0]] if found else None)
 
     return weigh
 
 
-def _cues(matcher: TextMatcher[str], document: Document) -> dict[int, Counter[str]]:
-    """Count the cues in each line, by rule; of cues that overlap the first counts."""
+def _is_paragraph(content: str, words: int, cues: Counter[str] | None) -> bool:
+    """Say whether a line is long, ends as a sentence does, and has few cues or none, wherever it stands."""
+    return words >= _PARAGRAPH and content[-1] in ENDS and (not cues or words > _WORDS_A_CUE * cues.total())
+
+
+def _with_pairs(features: dict[str, float]) -> dict[str, float]:
+    """Add what two features say together and neither says alone; and the bias, which every line has."""
+    return features | {
+        "bias": 1.0,
+        "below-cues": features["below"] * features["cues"],
+        "below-density": features["below"] * features["density"],
+        "open-credit": features["open"] * features.get("cue.credit", 0.0),
+    }
+
+
+def _cues(matcher: WordMatcher[str], document: Document) -> dict[int, Counter[str]]:
+    """Count the cues in each line, by rule."""
     starts = [start for start, _, _ in document.lines]
     cues: dict[int, Counter[str]] = {}
-    reached = 0
     for hit in matcher.finditer(document.text):
-        if hit.start >= reached:
-            cues.setdefault(bisect_right(starts, hit.start) - 1, Counter())[hit.payload] += 1
-            reached = hit.end
+        cues.setdefault(bisect_right(starts, hit.start) - 1, Counter())[hit.payload] += 1
     return cues
 
 
@@ -167,9 +169,11 @@ def _is_wrapped(document: Document) -> bool:
     return wrapped * 10 > len(document.lines)
 
 
-def _is_upper(content: str, words: int) -> bool:
+def _is_upper(content: str) -> bool:
     """Say whether a line is in capitals, and longer than a heading: some sites set pointers to other stories so."""
-    return words >= _UPPER and content.isupper() and content[-1] not in ENDS and sum(map(str.isdigit, content)) < words
+    if not content.isupper() or content[-1] in ENDS:
+        return False
+    return content.count(" ") >= _UPPER - 1 and sum(map(str.isdigit, content)) <= _UPPER
 
 
 def _is_table(content: str) -> bool:

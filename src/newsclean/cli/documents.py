@@ -1,0 +1,93 @@
+"""Commands on documents: clean, detect, check."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import click
+
+from newsclean import files
+from newsclean.cli.options import Work, inputs_argument, options, spare
+from newsclean.cli.output import Lines, as_json_row, as_row, cut, put, visible, with_line_end
+from newsclean.cli.session import FAILED, FINDINGS, USAGE, Session
+from newsclean.edits import restore as undo
+from newsclean.record import Record
+from newsclean.text import decode
+
+
+@click.command()
+@inputs_argument
+@click.option(
+    "--to",
+    type=click.Choice(["record", "text"]),
+    default="record",
+    show_default=True,
+    help="One record a line, or the clean text.",
+)
+@click.option(
+    "-o", "--output", default=files.STANDARD, metavar="FILE", help="Where to write; standard output when not given."
+)
+@options
+@click.pass_obj
+def clean(session: Session, /, inputs: Sequence[str], to: str, output: str, **options: Any) -> None:
+    """Clean documents and write their records, or their text."""
+    work = Work(**options)
+    spare(inputs, output)
+    pieces = []
+    for _name, record in _records(session, work, inputs):
+        piece = record.to_json() + b"\n" if to == "record" else with_line_end(record.text.encode())
+        if output == files.STANDARD:
+            put(piece)
+        else:
+            pieces.append(piece)
+    # A file with part of what was asked for would pass for the whole.
+    if output != files.STANDARD and not (session.code == USAGE and not pieces):
+        files.write(output, b"".join(pieces))
+
+
+@click.command()
+@inputs_argument
+@click.option("--json", "as_json", is_flag=True, help="One finding a line, as JSON.")
+@options
+@click.pass_obj
+def detect(session: Session, /, inputs: Sequence[str], as_json: bool, **options: Any) -> None:
+    """List findings, each in its context; change nothing."""
+    work = Work(**options)
+    for name, data in session.read(inputs):
+        text, decision = decode(data).text, work.decide(data)
+        if any(session.left(name, flag) for flag in decision.flags):
+            continue
+        lines, acted = Lines(text), set(decision.acted)
+        findings = sorted(decision.acted + decision.flags)
+        for finding in findings:
+            row = as_json_row if as_json else as_row
+            line = lines.number(finding.start)
+            put(row(name, line, text, finding, acted=finding in acted).encode("utf-8", "backslashreplace") + b"\n")
+        if not as_json:
+            noun = "finding" if len(findings) == 1 else "findings"
+            click.echo(f"{visible(name)}: {len(findings)} {noun}, {len(decision.acted)} to be removed", err=True)
+
+
+@click.command()
+@inputs_argument
+@options
+@click.pass_obj
+def check(session: Session, /, inputs: Sequence[str], **options: Any) -> None:
+    """Exit with 1 if cleaning would change anything; name what, and change nothing."""
+    work = Work(**options)
+    for name, record in _records(session, work, inputs):
+        lines = Lines(undo(record.text, record.edits))
+        for edit in record.edits:
+            # A line end that goes with the next line belongs to the one before.
+            first = edit.start + len(edit.removed) - len(edit.removed.lstrip())
+            place = f"{visible(name)}:{lines.number(first)}"
+            put(f"{place}: {edit.rules[0]} {edit.reason}: {cut(edit.removed)}\n".encode())
+        session.code = max(session.code, FINDINGS if record.edits else 0)
+
+
+def _records(session: Session, work: Work, inputs: Sequence[str]) -> Iterator[tuple[str, Record]]:
+    for name, data in session.read(inputs):
+        record = work.clean(data)
+        if record.status == "ok" or session.left(name, record.flags[0]) == FAILED:
+            yield name, record

@@ -1,0 +1,77 @@
+"""What the command shows: escaped, cut, and with line numbers."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+import unicodedata
+from bisect import bisect_right
+from typing import Any
+
+from newsclean.model import Finding
+
+
+class Closed(Exception):  # noqa: N818 - not an error: whoever read has had enough
+    """Standard output was closed; an exception of our own, because click has its own idea of what to do then."""
+
+
+def visible(text: str) -> str:
+    """Escape what a terminal would obey, and what would change the direction of what follows."""
+    return "".join(
+        char
+        if char == " " or unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Zl", "Zp"}
+        else f"\\u{ord(char):04x}"
+        for char in text
+    )
+
+
+def put(data: bytes) -> None:
+    """Write to standard output."""
+    try:
+        sys.stdout.buffer.write(data)
+    except BrokenPipeError:
+        raise Closed from None
+
+
+def with_line_end(data: bytes) -> bytes:
+    """End a text with a line end, if there is any text."""
+    return data if not data or data.endswith((b"\n", b"\r")) else data + b"\n"
+
+
+def cut(text: str, limit: int = 60) -> str:
+    """Put a text on one line, without its middle where it is long."""
+    text = visible(text.strip().replace("\r\n", "\u23ce").replace("\n", "\u23ce").replace("\r", "\u23ce"))
+    return text if len(text) <= limit else text[: limit // 2] + " \u2026 " + text[-limit // 2 :]
+
+
+class Lines:
+    """Line numbers in a text, whatever its line ends."""
+
+    def __init__(self, text: str) -> None:
+        self._ends = [m.end() for m in re.finditer(r"\r\n|\r|\n", text)]
+
+    def number(self, at: int) -> int:
+        """Return the number, from 1, of the line that a place is in."""
+        return bisect_right(self._ends, at) + 1
+
+
+def as_json_row(name: str, line: int, text: str, finding: Finding, *, acted: bool) -> str:
+    """Say in JSON what was found."""
+    row: dict[str, Any] = {
+        "file": name,
+        "line": line,
+        **finding._asdict(),
+        "text": text[finding.start : finding.end],
+        "removed": acted,
+    }
+    return json.dumps(row, ensure_ascii=False)
+
+
+def as_row(name: str, line: int, text: str, finding: Finding, *, acted: bool) -> str:
+    """Show what was found, in its context."""
+    left, right = text[max(0, finding.start - 24) : finding.start], text[finding.end : finding.end + 24]
+    span = f"{cut(left, 30)}\u27e6{cut(text[finding.start : finding.end])}\u27e7{cut(right, 30)}"
+    return (
+        f"{visible(name)}:{line:<5} {'remove' if acted else 'flag':6} {finding.confidence:3}  {finding.rule:32} {span}"
+    )

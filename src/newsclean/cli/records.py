@@ -1,0 +1,61 @@
+"""Commands on records: verify, restore."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import click
+
+from newsclean import files
+from newsclean.cli.options import spare
+from newsclean.cli.output import put
+from newsclean.cli.session import FINDINGS, USAGE, Session
+from newsclean.errors import RecordError
+from newsclean.record import Record, restore, verify
+
+
+@click.command("verify")
+@click.argument("records", nargs=-1, required=True, metavar="RECORDS...")
+@click.pass_obj
+def verify_(session: Session, records: Sequence[str]) -> None:
+    """Check records (one a line): valid, canonical, unchanged, and good for their sources."""
+    count = 0
+    for name, data in session.read(records):
+        found = False
+        for number, line in files.lines(data):
+            found = True
+            try:
+                verify(line)
+                count += 1
+            except RecordError as error:
+                session.fail(FINDINGS, f"{name}:{number}: {error}")
+        if not found:
+            session.fail(FINDINGS, f"{name}: no record in it; newsclean clean writes one a line")
+    if not session.code:
+        click.echo(f"{count} verified", err=True)
+
+
+@click.command("restore")
+@click.argument("record", metavar="RECORD")
+@click.option(
+    "-o", "--output", default=files.STANDARD, metavar="FILE", help="Where to write; standard output when not given."
+)
+@click.pass_obj
+def restore_(session: Session, record: str, output: str) -> None:
+    """Give back the source of a record, byte for byte."""
+    spare([record], output)
+    for name, data in session.read([record]):
+        found = list(files.lines(data))
+        if len(found) != 1:
+            session.fail(USAGE, f"{name}: {len(found)} records in it; restore takes a file with one")
+            return
+        try:
+            verify(found[0][1])
+            source = restore(Record.from_json(found[0][1]))
+        except RecordError as error:
+            session.fail(FINDINGS, f"{name}:{found[0][0]}: {error}")
+            return
+        if output == files.STANDARD:
+            put(source)
+        else:
+            files.write(output, source)

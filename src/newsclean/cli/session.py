@@ -1,0 +1,46 @@
+"""How a run went: what it read, what it could not, and the exit code that this comes to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import click
+
+from newsclean import files
+from newsclean.cli.output import visible
+from newsclean.errors import InputError
+from newsclean.model import Finding
+from newsclean.pipeline import BINARY, LIMIT
+
+FINDINGS, USAGE, FAILED, IO = 1, 2, 3, 4
+
+
+class Session:
+    """What a run has come to so far: its exit code is the gravest thing that happened."""
+
+    def __init__(self) -> None:
+        self.code = 0
+
+    def fail(self, code: int, message: str) -> None:
+        """Say what went wrong, in one line, and go on."""
+        click.echo(f"newsclean: {visible(message)}", err=True)
+        self.code = max(self.code, code)
+
+    def read(self, names: Sequence[str]) -> Iterator[tuple[str, bytes]]:
+        """Read each input that can be read."""
+        for name in names:
+            try:
+                yield name, files.read(name)
+            except InputError as error:
+                self.fail(USAGE, str(error))
+
+    def left(self, name: str, finding: Finding) -> int:
+        """Say that a file was left as it is, if that is what the finding says; return the exit code for it."""
+        if finding.rule != LIMIT:
+            return 0
+        if finding.reason.startswith(BINARY):
+            # Whoever named a file that is no text meant another.
+            self.fail(USAGE, f"{name}: {BINARY}; newsclean reads UTF-8, UTF-16, Windows-1256 and Windows-1252")
+            return USAGE
+        self.fail(FAILED, f"{name}: quarantined: {finding.reason}")
+        return FAILED

@@ -1,0 +1,73 @@
+"""What removed lines say about the article goes into the record's metadata."""
+
+from __future__ import annotations
+
+import pytest
+
+from newsclean import Cleaner, clean, packs
+
+BODY = "Rain fell on the coast overnight, and the road along the harbour was closed.\nIt was calm by noon."
+
+
+@pytest.mark.parametrize(
+    ("line", "facts"),
+    [
+        ("By Jane DoeBBC News, Delhi", {"authors": ["Jane Doe"]}),
+        ("By Jane Doe, Omar bin Said and Mina Lind, staff writer", {}),  # whose job it is cannot be told
+        ("Written by Jane Doe and Mina Lind", {"authors": ["Jane Doe", "Mina Lind"]}),
+        ("Published on: 5 October 2031", {"published": "2031-10-05"}),
+        ("Monday, October 5, 2031 at 10:15 pm", {"published": "2031-10-05T22:15"}),
+        ("Last updated: Oct 5, 2031", {"modified": "2031-10-05"}),
+        ("Published 13/10/2031, 10:15", {"published": "2031-10-13T10:15"}),
+        ("Published 10/13/2031", {"published": "2031-10-13"}),
+        ("Published 05/10/2031", {}),  # May or October
+        ("Published 2031-10-05 | 23:59", {"published": "2031-10-05T23:59"}),
+        ("Updated: 31/02/2031", {}),
+        ("3 hours ago", {}),
+    ],
+)
+def test_what_a_line_above_the_article_says(line, facts):
+    record = clean(f"{line}\n{BODY}")
+
+    assert dict(record.metadata) == facts
+    assert record.text == BODY or not facts
+
+
+@pytest.mark.parametrize(
+    ("line", "publisher"),
+    [
+        ("© 2031 Harbour Times. All rights reserved.", "Harbour Times"),
+        ("Copyright © 2029-2031 by Harbour Times", "Harbour Times"),
+        ("© 2031 all that you see here is ours and stays ours", None),
+    ],
+)
+def test_who_holds_the_copyright(line, publisher):
+    assert clean(f"{BODY}\n{line}").metadata.get("publisher") == publisher
+
+
+def test_what_is_given_stays():
+    given = {"authors": ["J. Doe"], "section": "Coast"}
+
+    record = clean(f"By Jane DoeBBC News, Delhi\nPublished on: 5 October 2031\n{BODY}", metadata=given)
+
+    assert dict(record.metadata) == {"authors": ["J. Doe"], "section": "Coast", "published": "2031-10-05"}
+
+
+def test_what_stays_in_the_text_says_nothing():
+    """A flag is a doubt, and no fact comes of it."""
+    record = clean(f"By Jane Doe\n{BODY}", policy="conservative")
+
+    assert "By Jane Doe" in record.text
+    assert dict(record.metadata) == {}
+
+
+@pytest.mark.parametrize("name", [name for name in packs.names() if packs.head(name).get("months")])
+def test_the_months_of_each_language_are_read(name):
+    """A date in words is read back whatever the month; each language has some line that says when."""
+    pack = packs.shipped(name)
+    rule = next(rule for rule in pack.rules if rule.data.get("keeps") == "dates")
+    cleaner = Cleaner(language=pack.language)
+
+    assert len(rule.data["months"]) == 12
+    found = [dict(cleaner.clean(hit.replace("⟦", "").replace("⟧", "")).metadata) for hit in rule.hit]
+    assert any(facts.keys() & {"published", "modified"} for facts in found), rule.id

@@ -102,6 +102,29 @@ def test_under_a_menu_in_english_the_article_is_french():
     assert len(record.edits) == 2
 
 
+def test_of_a_list_of_languages_the_packs_of_three_are_used():
+    lines = (
+        "Die Straße an der Küste bleibt noch bis Freitag gesperrt.",
+        "La route de la côte est fermée pour les voitures.",
+        "Дорога у моря закрыта, и это уже не новости.",
+        "הדרך ליד הים לא תהיה סגורה גם ביום שישי.",
+        "الطريق الساحلي مغلق منذ يوم الاثنين.",
+    )
+
+    record = newsclean.clean("\n".join((*ENGLISH, *lines, lines[0], lines[4])))
+
+    assert record.language == "en"
+    assert pack_names(record) == ["common", "en", "ar", "de", "fr"]
+
+
+def test_what_a_line_in_a_further_language_says_is_kept():
+    record = newsclean.clean(
+        "\n".join((*ENGLISH, "Foto: dpa", "Die Straße an der Küste bleibt noch bis Freitag gesperrt."))
+    )
+    assert "de" in pack_names(record)
+    newsclean.verify(record.to_json())
+
+
 def test_a_language_that_is_given_is_the_only_one():
     text = "\n".join((ARABIC[0], "Lire aussi : La tempête ferme la route", ARABIC[1]))
 

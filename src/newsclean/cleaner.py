@@ -6,7 +6,6 @@ import hashlib
 import json
 import platform
 import re
-from collections import ChainMap
 from collections.abc import Iterable, Mapping
 from copy import copy
 from functools import cache, lru_cache
@@ -183,9 +182,12 @@ class _ByLanguage(dict[tuple[str, ...], Rules]):
         if further:
             # Each pack is compiled once, however languages are mixed.
             others = [name for other in further for name in shipped.choose(other) if name not in names]
-            more = [detect for name in others for detect in _shipped_rules((name,)).detectors]
             rules = self[language,]
-            rules = rules._replace(detectors=[*rules.detectors, *more])
+            for name in others:
+                alone = _shipped_rules((name,))
+                rules = rules._replace(
+                    detectors=[*rules.detectors, *alone.detectors], keeps={**rules.keeps, **alone.keeps}
+                )
         else:
             names += self._sites
             rules = _compile(tuple(map(shipped.shipped, names)) + self._packs) if self._packs else _shipped_rules(names)
@@ -195,7 +197,7 @@ class _ByLanguage(dict[tuple[str, ...], Rules]):
 
     def keeps(self, languages: tuple[str, ...]) -> Mapping[str, Rule]:
         """Return the rules whose lines say something of the article, of those in use for these languages."""
-        return ChainMap(*({**self[language].keeps} for language in languages))
+        return self[languages].keeps
 
     def tool(self, languages: tuple[str, ...]) -> dict[str, Any]:
         """Return what made a record, when the rules for these languages were in use."""

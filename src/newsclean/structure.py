@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 
 from newsclean.letters import DECORATION, LETTER, STOPS, WIDE_STOPS, joins
@@ -24,6 +25,8 @@ _MARKS = (
 _HEAD = 50
 #: So many common words of another language, more than of the text's, show it.
 _TWO, _THREE = 2, 3
+#: Of no more further languages the packs are used.
+_MOST = 3
 #: The first letter that is not Latin.
 _BEYOND_LATIN = "\u0370"
 #: The same, before words are asked at all.
@@ -146,8 +149,13 @@ def further_languages(lines: Sequence[Line], language: str, signs: Signs) -> dic
     """
     # Nearly every text is in one language, and this must not cost it anything worth mentioning.
     suspects = _suspects(lines, language, signs)
+    if not suspects:
+        return {}
     told = ((index, _line_language(lines[index][2][:_HEAD], language, signs)) for index in suspects)
-    return {index: other for index, other in told if other}
+    found = {index: other for index, other in told if other}
+    # A text in very many languages is a list of them; caches must not grow with what somebody makes up.
+    most = {other for other, _ in Counter(found.values()).most_common(_MOST)}
+    return {index: other for index, other in found.items() if other in most}
 
 
 def _suspects(lines: Sequence[Line], language: str, signs: Signs) -> list[int]:

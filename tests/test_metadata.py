@@ -34,6 +34,33 @@ def test_what_a_line_above_the_article_says(line, facts):
 
 
 @pytest.mark.parametrize(
+    ("language", "line", "facts"),
+    [
+        ("zh", "发布时间：2031年5月3日 10:15", {"published": "2031-05-03T10:15"}),
+        ("zh", "更新於 2031-05-03 10:15", {"modified": "2031-05-03T10:15"}),
+        ("zh", "本报记者 李港", {"authors": ["李港"]}),
+        ("ja", "2031年5月3日10時15分 配信", {"published": "2031-05-03T10:15"}),
+        ("ja", "更新日：2031年5月3日", {"modified": "2031-05-03"}),
+        ("ja", "2031年5月3日（土） 10:15", {"published": "2031-05-03T10:15"}),
+        (
+            "ko",
+            "입력 2031.05.03 10:15 수정 2031.05.03 11:20",
+            {"published": "2031-05-03T10:15", "modified": "2031-05-03T11:20"},
+        ),
+        ("ko", "2031년 5월 3일 오후 2:15", {"published": "2031-05-03T14:15"}),
+        ("ko", "2031년 5월 3일 오전 10시 15분", {"published": "2031-05-03T10:15"}),
+        ("ko", "항구=홍길동 기자 hong@paper.example", {"authors": ["홍길동"]}),
+    ],
+)
+def test_what_a_line_says_in_chinese_japanese_and_korean(language, line, facts):
+    body = "港口下雨了，市长说道路在中午之前封闭，没有人知道什么时候重新开放。"
+    record = clean(f"{body[:4]}\n{line}\n{body}\n{body[::-1]}", language=language)
+
+    assert dict(record.metadata) == facts
+    assert line not in record.text
+
+
+@pytest.mark.parametrize(
     ("line", "publisher"),
     [
         ("© 2031 Harbour Times. All rights reserved.", "Harbour Times"),

@@ -113,7 +113,7 @@ def undecorated(content: str) -> int:
 STOPS, WIDE_STOPS = ".!?\u061f\u06d4\u0964", "\u3002\uff01\uff1f\uff61"
 #: What ends a sentence, or closes a quotation or a bracket.
 ENDS = frozenset(STOPS + WIDE_STOPS + "\u2026\u201d\u00bb)]")
-_BLANK = frozenset(" \t\u00a0\u200e\u200f")
+_BLANK = frozenset(" \t\u00a0\u3000\u200e\u200f")
 
 
 def goes_on(text: str, at: int) -> bool:

@@ -77,6 +77,8 @@ class _Table(Generic[T]):
 
     #: Letters by which phrases are filed, and those that are compared then.
     _KEY, _HEAD = 3, 9
+    #: A phrase that begins in more ways than these is filed by fewer letters.
+    _MANY = 50
     #: How far on a literal is looked for.
     _WINDOW = 160
 
@@ -90,7 +92,7 @@ class _Table(Generic[T]):
     def add(self, nodes: Nodes, phrase: Phrase, payload: T) -> None:
         """File a phrase under all its beginnings."""
         last = None
-        for head in sorted(heads_of(nodes, self._HEAD)):
+        for head in sorted(self._heads(nodes)):
             if last and head.startswith(last):
                 continue  # the shorter one finds it already
             last = head
@@ -102,6 +104,15 @@ class _Table(Generic[T]):
             else:
                 self._headless.setdefault(find_needle(nodes), []).append((phrase, payload))
                 self._widest = max(self._widest, phrase.width)
+
+    def _heads(self, nodes: Nodes) -> set[str]:
+        """All beginnings of a phrase, as long as they are not too many: alternatives multiply."""
+        heads = heads_of(nodes, self._KEY)
+        for length in range(2 * self._KEY, self._HEAD + 1, self._KEY):
+            if len(heads) > self._MANY:
+                break
+            heads = heads_of(nodes, length)
+        return heads
 
     def at(self, text: str, at: int, least: int = 0) -> list[tuple[Phrase, T]]:
         """Return the phrases that may begin at a place, and may match so many characters at least."""

@@ -23,11 +23,14 @@ from newsclean.phrases import ENDING, Phrase, parse, to_regex
 _EARLIEST, _LATEST = 1900, 2100
 #: A line that tells a fact is no longer than this.
 _LONGEST = 300
-_YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})[-/.\u5e74\ub144] ?(\d{1,2})[-/.\u6708\uc6d4] ?(\d{1,2})(?!\d)")
+_YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})[-/.\u5e74\ub144] ?(\d{1,2})[-/.\u6708\uc6d4] ?(\d{1,2})(?!\d)[\u65e5\uc77c]?")
 _YEAR_LAST = re.compile(r"(?<![\d.])(\d{1,2})([-/.])(\d{1,2})\2(\d{4})(?!\d)")
 _TIME = re.compile(
-    r"[T ,|\u2013\u060c(-]{1,6}(?:\w{1,8} )?(\d{1,2})[:.h](\d{2})(?![\d./-])(?:[:.]\d{2})?(?: ?([ap])\.?m\b)?"
+    r"(?:[T ,|\u2013\u060c(-]{1,6}|(?<=[\u65e5\uc77c])(?:[(\uff08]\w{1,3}[)\uff09])? ?)(?:(?P<half>\w{1,8}?) ?)?"
+    r"(?<!\d)(\d{1,2})[:.h\u6642\u65f6\uc2dc] ?(\d{2})(?![\d./-])(?:[:.]\d{2})?(?: ?([ap])\.?m\b)?"
 )
+#: Words for the afternoon, which stand before the time.
+_AFTERNOON = {"\uc624\ud6c4", "\u4e0b\u5348", "\u5348\u5f8c"}
 _SIGNS = re.compile(r"[\u00a9\u24d2\u24b8]|\(c\)|(?<!\d)\d{4}(?: ?[-\u2013] ?\d{2,4})?(?!\d)", re.IGNORECASE)
 
 Facts = dict[str, Any]
@@ -138,9 +141,11 @@ def _time(folded: str, end: int) -> str:
     m = _TIME.match(folded, end)
     if not m:
         return ""
-    hour, minute = int(m[1]), int(m[2])
-    if m[3]:
-        hour = hour % 12 + 12 * (m[3] == "p")
+    hour, minute = int(m[2]), int(m[3])
+    if m[4]:
+        hour = hour % 12 + 12 * (m[4] == "p")
+    elif m["half"] in _AFTERNOON:
+        hour = hour % 12 + 12
     return f"T{hour:02}:{minute:02}" if hour < 24 and minute < 60 else ""
 
 

@@ -184,7 +184,8 @@ def heads_of(nodes: Nodes, limit: int) -> set[str]:
         if isinstance(node, Slot) or node == "\u2026":  # an ellipsis may be three stops
             return done | growing
         if isinstance(node, list):
-            growing = {head + tail for head in growing for part in node for tail in heads_of(part, limit)}
+            tails = {tail for part in node for tail in heads_of(part, limit)}
+            growing = {(head + tail)[:limit] for head in growing for tail in tails}
             # An alternative that ended in a slot cannot be told from one that ran out: both may stop here.
             done |= growing if any(map(_is_open, node)) else set()
         elif node in JOINERS:

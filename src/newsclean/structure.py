@@ -73,10 +73,10 @@ class Signs:
 
     def by_letters(self, text: str, share: int = _LETTER_SHARE) -> str:
         """Tell a language by its letters alone, more than a share of 100; "und" where they do not say."""
-        for language, letters in self.letters.items():
-            if sum(map(text.count, letters)) * 100 > share * len(text):
-                return language
-        return "und"
+        # Some letters are more than one language's: Japanese has kana, and many that Chinese has too.
+        found = {language: sum(map(text.count, letters)) for language, letters in self.letters.items()}
+        best = max(found, key=found.__getitem__, default="und")
+        return best if found.get(best, 0) * 100 > share * len(text) else "und"
 
     def is_latin(self, language: str) -> bool:
         """Say whether a language is written in Latin letters, or not known."""

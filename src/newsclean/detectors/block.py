@@ -27,7 +27,7 @@ from newsclean.model import Detector, Document, Finding, Rule
 #: Between two marks of one list there is a headline, and no more than this.
 _GAP = 500
 #: Nothing but this stands between a heading, an opener and the first counter.
-_BETWEEN = DECORATION + "\r\n:."
+_BETWEEN = DECORATION + "\r\n:.\uff1a\u3002"
 _LONGEST_HEADING = 60
 #: A list of related stories is no longer than this.
 _MOST_ITEMS = 40
@@ -180,11 +180,19 @@ class _Page:
 
     def _is_sure(self, group: list[_Mark], counters: list[_Mark]) -> bool:
         roles = {mark.role for mark in group}
+        if len(counters) < 2 and not {"opener", "counter"} <= roles and "heading" not in roles:
+            # An opener or one counter, and an end marker: both may be words of prose, sentences apart.
+            return len(roles) > 1 and not self._tells(group[0].end, group[-1].start)
         if not counters:
-            return "opener" in roles and len(roles) > 1
+            return "opener" in roles
         # Two counters that begin lines are no accident. Others need an opener, a heading or an end marker beside them:
         # "list 1 of 2 won nine seats, list 2 of 2 won none" is prose.
         return len(roles) > 1 or (len(counters) > 1 and all(self._begins_line(mark.start) for mark in counters))
+
+    def _tells(self, start: int, end: int) -> bool:
+        """Say whether sentences stand between two marks, as they never do within a list."""
+        lines = self.text[start : max(start, end)].split("\n")
+        return any(_TWO_SENTENCES.search(line) or _SENTENCE_END.search(line.strip()) for line in lines)
 
     def _begins_line(self, start: int) -> bool:
         return self._undecorated(start) == self.lines[self.line(start)][0]

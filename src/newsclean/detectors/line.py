@@ -7,15 +7,18 @@ take the lines that follow: those that match its `then`, or, below the article, 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
-from newsclean.detectors.shared import DOUBT, HEAD, TAIL
+from newsclean.detectors.shared import DOUBT, HEAD, TAIL, count_words
 from newsclean.letters import ENDS
 from newsclean.matchers import Entry, LineMatcher
 from newsclean.model import Detector, Document, Finding, Line, Rule
 
 #: A title has so many words at least.
 _TITLE_WORDS = 4
+#: A letter of a script without blanks between words, or, in Korean, between a word and its endings.
+_UNSPACED = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 #: What may stand around a word.
 _MARKS = ".,:;!?\"'()[]\u060c\u061b\u061f\u201c\u201d\u00ab\u00bb\u06d4\u0964\u3002"
 #: An article has so many paragraphs of so many characters at least.
@@ -60,15 +63,17 @@ def _has_body(lines: Sequence[Line]) -> bool:
 
 def _may_be_title(content: str, rule: Rule) -> bool:
     """Say whether the first line may be the article's own title: `More from the war in Sudan`."""
-    return rule.category in {"read-more", "related-list", "advert"} and content.count(" ") >= _TITLE_WORDS - 1
+    return rule.category in {"read-more", "related-list", "advert"} and count_words(content) >= _TITLE_WORDS
 
 
 def _reports(content: str, rule: Rule) -> bool:
     """Say whether a line reports what somebody said, as prose does: `No part may be built on, the council ruled.`"""
     speech = rule.data.get("speech")
-    if not speech or rule.category in {"read-more", "related-list"}:  # a headline may well report
+    if not speech or rule.category in {"read-more", "related-list", "caption"}:  # these may well report
         return False
-    return not {word.strip(_MARKS) for word in content.lower().split()}.isdisjoint(speech)
+    if not {word.strip(_MARKS) for word in content.lower().split()}.isdisjoint(speech):
+        return True
+    return any(word in content for word in speech if _UNSPACED.match(word))
 
 
 def _matcher(rules: Sequence[Rule], place: str) -> LineMatcher[Rule]:

@@ -11,12 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from newsclean.detectors.shared import by_form
+from newsclean.detectors.shared import by_form, count_words
 from newsclean.model import Detector, Document, Finding, Rule
 
 #: Shorter lines repeat for good reasons: refrains, scores, answers.
 _MIN_WORDS, _MIN_CHARS = 7, 18
-_SAID = '"\u201c\u00ab-\u2013\u2014'
+#: A teaser has so many words at least, where they are short.
+_STEM_WORDS = 10
+_SAID = '"\u201c\u00ab\u300c\u300e-\u2013\u2014'
 #: A line as long as this is not written twice on purpose.
 _LONG = 80
 
@@ -71,14 +73,22 @@ def _is_no_refrain(content: str, earlier: str) -> bool:
     """
     if ":" in content[2:-1] and content.count(" ") >= 2:
         return True  # a label and what it names: a caption, a credit
-    if content.count(" ") < _MIN_WORDS - 1 or earlier.endswith(":") or any(char.isdigit() for char in content):
+    if (
+        count_words(content) < _MIN_WORDS
+        or earlier.endswith((":", "\uff1a"))
+        or any(char.isdigit() for char in content)
+    ):
         return False
     return content[0] not in _SAID and content[1:2] != ":"
 
 
 def _is_teaser(before: str, content: str) -> bool:
     stem = before.rstrip("\u2026. ")
-    if len(stem) < 2 * _MIN_CHARS or len(content) <= len(before) or not content.startswith(stem):
+    if (
+        (len(stem) < 2 * _MIN_CHARS and count_words(stem) < _STEM_WORDS)
+        or len(content) <= len(before)
+        or not content.startswith(stem)
+    ):
         return False
     # A cut says so itself ("…"), or is not a sentence; a sentence that the next line quotes stays.
     return before.endswith(("\u2026", "...")) or before[-1].isalnum()

@@ -23,14 +23,16 @@ _OPEN, _CLOSE = "<\uff1c\ufe64", ">\uff1e\ufe65"
 _OPENERS = re.compile(f"[{_OPEN}]")
 _NAME = r"[^\W\d_][\w:.\u0610-\u061a\u064b-\u065f-]{0,39}"
 _TAG = re.compile(
-    f"[{_OPEN}](?P<lead>[{INVISIBLE} ]{{0,4}})(?P<slash>/?)[{INVISIBLE} ]{{0,4}}(?P<name>{_NAME})"
+    f"[{_OPEN}](?P<lead>[{INVISIBLE} ]{{0,4}})(?P<slash>[/\uff0f]?)[{INVISIBLE} ]{{0,4}}(?P<name>{_NAME})"
     f"(?P<rest>(?:[\\s/][^{_OPEN}{_CLOSE}]{{0,2000}})?)[{INVISIBLE}]{{0,4}}(?P<close>[{_CLOSE}])"
 )
-_UNCLOSED = re.compile(f"[{_OPEN}][{INVISIBLE} ]{{0,4}}/?(?P<name>{_NAME})[{INVISIBLE} /]{{0,4}}(?=[\\r\\n]|$)")
+_UNCLOSED = re.compile(f"[{_OPEN}][{INVISIBLE} ]{{0,4}}[/\uff0f]?(?P<name>{_NAME})[{INVISIBLE} /]{{0,4}}(?=[\\r\\n]|$)")
 #: What may stand between a name and the closing bracket: nothing, a number, or attributes with values.
 _ATTRIBUTES = re.compile(
     r"[\s/]*(?:\d{1,4}|(?:[\w:@.-]{1,60}\s*=.*)|(?:[\w-]{1,30}\s+)?[\w:-]{1,60}\s*=.*)?[\s/]*", re.DOTALL
 )
+#: In Chinese, Japanese and Korean, headings stand in angle brackets, alone on their lines.
+_HEADING = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _CLOSED = re.compile(r"</(\w)>")
 #: What a Markdown link is made of; where lines are wrapped, a long address goes on in the next one.
 _DEFINITION = re.compile(
@@ -77,7 +79,8 @@ def compile(rules: Sequence[Rule]) -> Detector:
             if tag.name in known:
                 yield from _known(tag, text, known[tag.name])
             elif tag.bare:
-                form = "pair" if tag.name in pairs else "alone" if alone.get(tag.start) == tag.end else "inline"
+                is_alone = alone.get(tag.start) == tag.end and not _HEADING.match(tag.name)
+                form = "pair" if tag.name in pairs else "alone" if is_alone else "inline"
                 yield from (_finding(tag.start, tag.end, rule) for rule in forms.get(form, ()))
         yield from _contents(tags, known)
         for rule in forms.get("comment", ()):
@@ -123,7 +126,7 @@ def _tags(text: str, known: _Rules) -> Iterator[_Tag]:
             continue  # an address
         start, end = _with_marks(text, *m.span())
         head = m.group()[1 : m.start("name") - m.start()]
-        yield _Tag(start, end, name, "/" in head, " " in head, bare)
+        yield _Tag(start, end, name, "/" in head or "\uff0f" in head, " " in head, bare)
 
 
 def _is_close(text: str, start: int, end: int) -> bool:

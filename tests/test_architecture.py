@@ -30,7 +30,7 @@ LAYERS = (
     ("report.counts",),
     ("report",),
     ("cli.output",),
-    ("cli.session", "cli.options", "cli.tables"),
+    ("cli.session", "cli.options", "cli.tables", "cli.terminal"),
     ("cli.documents", "cli.records", "cli.about", "cli.quality", "cli.reports"),
     ("cli", ""),
     ("__main__",),

@@ -143,6 +143,10 @@ def _lines(source: str, marks: Sequence[Mark]) -> Iterator[tuple[int, int, list[
 
 def _pieces(source: str, line: tuple[int, int, int], marks: Sequence[Mark], active: Sequence[int]) -> Iterator[Piece]:
     start, body, end = line
+
+    def edits_first(index: int) -> bool:
+        return marks[index].kind == FLAGGED
+
     places = {place for index in active for place in marks[index][:2] if start < place < end}
     bounds = sorted({start, *places, end})
     for low, high in zip(bounds, [*bounds[1:], end], strict=True):
@@ -153,7 +157,7 @@ def _pieces(source: str, line: tuple[int, int, int], marks: Sequence[Mark], acti
                 yield Piece("", (index,))
                 if mark.kind == REPAIRED:
                     yield Piece(mark.inserted, (index,), inserted=True)
-        covers = tuple(i for i in active if marks[i].start < high and marks[i].end > low)
+        covers = tuple(sorted((i for i in active if marks[i].start < high and marks[i].end > low), key=edits_first))
         if low < high and (covers or low < body):
             yield Piece(source[low : min(high, body)], covers, line_end=bool(covers) and high > body)
         for index in covers:

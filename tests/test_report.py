@@ -175,6 +175,7 @@ def test_a_document_that_was_not_cleaned_is_shown_in_part():
         ("Associated Press", "rtl", "ltr"),
         ("قال الوزير", "ltr", "rtl"),
         ("He said نعم twice.", "ltr", "ltr"),
+        ("قال John Smith في لندن اليوم", "ltr", "rtl"),
         ("12:30", "rtl", "rtl"),
         ("", "ltr", "ltr"),
     ],

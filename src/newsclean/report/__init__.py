@@ -97,7 +97,7 @@ def _document(one: Shown) -> str:
 
 
 def _title(record: Record) -> str:
-    title = record.title or next(iter(record.paragraphs), "(nothing is left of the text)")
+    title = plain(record.title or next(iter(record.paragraphs), "(nothing is left of the text)"))
     if len(title) <= 120:
         return title
     return (title[:120].rpartition(" ")[0] or title[:120]) + "\u2026"

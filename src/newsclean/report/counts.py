@@ -9,6 +9,7 @@ from newsclean.model import CATEGORIES
 from newsclean.report.entries import Shown
 from newsclean.report.markup import attribute, bar
 from newsclean.report.pieces import FLAGGED, KINDS, REMOVED, Mark
+from newsclean.resolve import TIDY
 
 #: So many sources have a bar of their own.
 _SOURCES = 12
@@ -142,16 +143,18 @@ def _rules(shown: Sequence[Shown]) -> Counter[str]:
 
 def rule_rows(shown: Sequence[Shown]) -> str:
     """Return a row for each rule, the busiest first."""
-    reasons: dict[str, tuple[int, str]] = {}
+    reasons = {TIDY: "white space that a removal left behind"}
     sure: dict[str, set[int]] = {}
-    for one in shown:
-        for mark in one.marks:
-            for rule in mark.rules:
-                sure.setdefault(rule, set()).add(mark.confidence)
-                # An edit by several rules has the reasons of all, so the one by the fewest says most of each.
-                reasons[rule] = min(reasons.get(rule, (99, "")), (len(mark.rules), mark.reason))
+    for mark in (mark for one in shown for mark in one.marks):
+        named = [rule for rule in mark.rules if rule != TIDY]
+        for rule in mark.rules:
+            sure.setdefault(rule, set()).add(mark.confidence)
+        for rule in named:
+            # An edit by several rules has the reasons of all; that of one rule alone is its own.
+            if len(named) == 1 or rule not in reasons:
+                reasons[rule] = mark.reason
     return "".join(
-        f"<tr><td><code>{attribute(rule)}</code></td><td><bdi>{attribute(reasons[rule][1])}</bdi></td>"
+        f"<tr><td><code>{attribute(rule)}</code></td><td><bdi>{attribute(reasons[rule])}</bdi></td>"
         f'<td class="number">{_range(sure[rule])}</td><td class="number">{number:,}</td></tr>\n'
         for rule, number in _rules(shown).most_common()
     )

@@ -102,11 +102,16 @@ def paragraphs(record: Record, marks: Sequence[Mark]) -> list[Paragraph]:
         if pieces:
             text = "".join(piece.text for piece in pieces if not piece.inserted)
             toward = direction(text, record.direction)
-            turned = [p._replace(direction=_against(toward, p.text)) if p.marks else p for p in pieces]
+            turned = [p._replace(direction=_against(toward, p.text)) if _is_apart(p, marks) else p for p in pieces]
             made.append(Paragraph(kind, toward, gap and bool(made), turned))
         gap = not source[start:end].strip()
     _put_stops(made)
     return made
+
+
+def _is_apart(piece: Piece, marks: Sequence[Mark]) -> bool:
+    """What is gone, or was put there, must not change the order of what is around it; what is flagged is text."""
+    return bool(piece.marks) and marks[piece.marks[0]].kind != FLAGGED
 
 
 def _put_stops(made: list[Paragraph]) -> None:
@@ -178,18 +183,20 @@ def _strong(text: str) -> Iterator[str]:
 
 def direction(text: str, base: str) -> str:
     """
-    Tell which way a line reads: the way of its document, unless it has twice as many letters of the other.
+    Tell which way a line reads, in a document that reads the way of `base`.
 
-    A first letter tells little: an Arabic sentence may well begin with a name in Latin letters.
+    A first letter tells little: an Arabic sentence may well begin with a name in Latin letters, and have long ones in
+    it. Hardly any English one has more Arabic letters than others.
 
     >>> direction("BBC قالت هيئة", "rtl"), direction("Associated Press", "rtl"), direction("1.5 %", "rtl")
     ('rtl', 'ltr', 'rtl')
     """
     letters = list(_strong(text))
-    own = letters.count(base)
-    if len(letters) - own <= 2 * own:
-        return base
-    return "ltr" if base == "rtl" else "rtl"
+    rtl = letters.count("rtl")
+    ltr = len(letters) - rtl
+    if base == "rtl":
+        return "rtl" if ltr <= 2 * rtl else "ltr"
+    return "ltr" if rtl <= ltr else "rtl"
 
 
 def _against(toward: str, text: str) -> str:

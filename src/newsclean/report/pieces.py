@@ -15,6 +15,8 @@ REMOVED, REPAIRED, FLAGGED = KINDS = ("removed", "repaired", "flagged")
 #: How much is shown of a document that was not cleaned: it may be no text at all, and millions of characters long.
 QUARANTINED = 4000
 
+#: Characters of a line that tell which way it reads.
+_SAMPLE = 200
 _LINE = re.compile(r"([^\r\n]*)(\r\n|\r|\n|\Z)")
 
 
@@ -191,7 +193,7 @@ def direction(text: str, base: str) -> str:
     >>> direction("BBC قالت هيئة", "rtl"), direction("Associated Press", "rtl"), direction("1.5 %", "rtl")
     ('rtl', 'ltr', 'rtl')
     """
-    letters = list(_strong(text))
+    letters = list(_strong(text[:_SAMPLE]))
     rtl = letters.count("rtl")
     ltr = len(letters) - rtl
     if base == "rtl":

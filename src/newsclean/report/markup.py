@@ -59,10 +59,12 @@ def paragraph(content: Paragraph, marks: list[Mark], base: int) -> str:
 
 
 def _piece(piece: Piece, marks: list[Mark], base: int) -> str:
-    inner = html(piece.text) + ('<span class="end"></span>' if piece.line_end else "")
+    inner = html(piece.text)
     if not piece.marks:
         return inner
     lead = marks[piece.marks[0]]
+    if piece.line_end and lead.kind != FLAGGED:
+        inner += '<span class="end"></span>'
     name = "ins" if piece.inserted else "mark" if lead.kind == FLAGGED else "del"
     classes = f"m c-{lead.category}"
     if name == "del" and len(piece.marks) > 1:

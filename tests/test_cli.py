@@ -25,7 +25,7 @@ OWN = (
     'phrases = ["roads were closed."]\nconfidence = 99\nwhy = "a line for a test"\n'
     'hit = ["⟦Roads were closed.⟧"]\nmiss = ["Roads."]\n'
 )
-COMMANDS = ("clean", "detect", "check", "verify", "restore", "rules", "evaluate", "config", "schema")
+COMMANDS = ("clean", "detect", "check", "verify", "restore", "report", "rules", "evaluate", "config", "schema")
 
 
 def process(*arguments, **options):
@@ -114,6 +114,22 @@ def test_clean_uses_a_further_pack(call, file):
     assert out.decode() == CLEAN.replace("Roads were closed.\n", "")
     assert call("rules", "--pack", pack, "own.line.roads")[0] == 0
     assert b"own.line.roads" in call("rules", "--pack", pack)[1]
+
+
+def test_clean_uses_a_shipped_pack_by_its_name(call, file):
+    page = file("Rain fell on the coast.\nImage source, Jane Doe\nShare page\n")
+
+    assert b"Share page" in call("clean", "--to", "text", page)[1]
+    assert call("clean", "--to", "text", "--pack", "site-bbc", page)[1] == b"Rain fell on the coast.\n"
+    assert call("rules", "--pack", "site-bbc", "site-bbc.line.share")[0] == 0
+
+
+@pytest.mark.parametrize("command", ["clean", "rules"])
+def test_a_pack_that_there_is_not_is_answered_with_those_that_there_are(call, file, command):
+    code, _, err = call(command, "--pack", "site-nowhere", *([file(TEXT)] if command == "clean" else []))
+
+    assert code == 2
+    assert "site-nowhere: no file, and no pack is called so; there are ar, common," in err
 
 
 def test_clean_writes_a_file(call, file, tmp_path):
@@ -591,7 +607,7 @@ def test_a_pack_that_is_wrong_is_named_with_rule_and_field(call, file):
 # ---- what a terminal would obey
 
 
-@pytest.mark.parametrize("command", ["clean", "detect", "check", "verify", "restore"])
+@pytest.mark.parametrize("command", ["clean", "detect", "check", "verify", "restore", "report"])
 def test_hostile_file_names_are_shown_escaped(call, file, tmp_path, command):
     for path in (file(b"\x89\0\0\0", HOSTILE), tmp_path / f"missing{HOSTILE}"):
         code, out, err = call(command, path)

@@ -90,7 +90,7 @@ def test_a_line_shows_its_language_by_its_script():
 
     assert record.language == "en"
     assert pack_names(record) == ["common", "en", "ar"]
-    assert [edit.rules[0] for edit in record.edits] == ["ar.line.read-more"]
+    assert [edit.category for edit in record.edits] == ["read-more"]
 
 
 def test_under_a_menu_in_english_the_article_is_french():

@@ -9,6 +9,7 @@ INVISIBLE = "\u061c\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff"
 #: What decorates the beginning of a line: bullets, arrows, dashes, dots.
 DECORATION = (
     " \t\u00a0-\u2010\u2011\u2012\u2013\u2014\u2015\u2022\u00b7*|>\u25ba\u25b6\u25cf\u25aa\u25a0\u2192\u2190\u00bb_=#/"
+    "\u25b8\u25b9\u25c6\u27a1\u2794\u279c\u279d\u279e\u27a4\u27a5"
     "\u200f\u200e\ufeff"
 )
 
@@ -25,12 +26,14 @@ _GROUPS = (
     '"\u201c\u201d\u00ab\u00bb\u201e\u201f\u05f4',
     "-\u2010\u2011\u2012\u2013\u2014\u2212\u0640\u05be",
     ":\uff1a\ufe55",
+    # Hindi letters with a dot under them, which have a sign of their own each.
+    *("क\u0958", "ख\u0959", "ग\u095a", "ज\u095b", "ड\u095c", "ढ\u095d", "फ\u095e", "य\u095f"),
     *DIGITS,
 )
 KIN = {letter: kin for kin in _GROUPS for letter in kin}
-#: Joiners inside Persian and Indic words; some write them, some do not.
-JOINERS = "\u200c\u200d"
-#: Vowel signs, points and tatweel, which a reader does without; joiners; the dot that some set over a small i.
+#: Joiners inside Persian and Indic words, and the dot under Hindi letters; some write them, some do not.
+JOINERS = "\u200c\u200d\u093c"
+#: Vowel signs, points and tatweel, which a reader does without; joiners and dots; the dot that some set over a small i.
 DROPPED = frozenset(
     map(
         chr,
@@ -78,7 +81,7 @@ def fold(text: str) -> str:
     >>> fold("أيضًا ١٢") == fold("ايضا 12")
     True
     """
-    return lower(text).translate(_FOLD)
+    return (text.replace(_DOTTED, "i") if _DOTTED in text else text).lower().translate(_FOLD)
 
 
 def unfold(text: str, folded: str, at: int) -> int:
@@ -146,4 +149,4 @@ def joins(char: str) -> bool:
     # Chinese, Japanese and Thai write words without blanks between: there any place is a boundary.
     if char.isalnum():
         return not ("\u0e00" <= char <= "\u0eff" or "\u3040" <= char <= "\u9fff")
-    return _MARK.match(char) is not None
+    return char > "\u02ff" and _MARK.match(char) is not None

@@ -19,15 +19,18 @@ from collections.abc import Collection
 from functools import cache
 from itertools import product
 
-from newsclean.letters import DROPPED, JOINERS, KIN, MARKS, STOPS, WIDE_STOPS, fold, lower, unfold
+from newsclean.letters import DROPPED, JOINERS, KIN, MARKS, STOPS, WIDE_STOPS, fold, unfold
 from newsclean.names import is_name
 
 #: What may follow a phrase that is a whole line.
-ENDING = '[ .:\u2026!|>\u203a/_*=\u060c,\u2192\u2190"\u06d4\u0964\u3002\uff01\uff61-]{0,12}'
+ENDING = '[ .:\u2026!|>\u203a/_*=\u2192\u2190"\u06d4\u0964\u3002\uff01\uff61-]{0,12}'
 ENDING_WIDTH = 12
 
 #: A phrase that ends in a letter ends its word; in the pattern, so that the longer of two alternatives is tried too.
 BOUND = rf"(?:(?<![^\W\d_])(?<![{MARKS}])|(?![^\W_])(?![{MARKS}])|(?=[\u0e00-\u0eff\u3040-\u9fff])(?![{MARKS}]))"
+
+#: What follows a phrase that must go to its line's end, and must not end as a sentence does.
+CLOSE = r"(?<![^\W\d_][.\u06d4\u3002])(?=[ \t\u200e\u200f]{0,8}(?:[\r\n]|\Z))"
 
 _WORD = rf"[^\W\d_][\w{MARKS}.'-]{{0,30}}"
 #: A character of a sentence that does not end here. One that ends the line, or stands at a bracket, may be.
@@ -267,19 +270,19 @@ DATE = 40
 
 
 def find_needle(nodes: Nodes) -> str:
-    """A sign or a literal in lower case that every match has: the first that is certain."""
+    """A sign or a literal in lower case that every match has: the longest that is certain."""
     if nodes and isinstance(nodes[0], Slot) and nodes[0] in _NUMERIC:
         return NUMBER
-    needle = ""
+    needles, sign = [""], ""
     for node in nodes:
-        if isinstance(node, Slot) and node in _SIGNS:
-            return needle or _SIGNS[node]
-        # What has other spellings ends what is certain.
-        if isinstance(node, Literal) and node not in KIN and node not in " \u2026":
-            needle += "i" if node == "\u0131" else lower(node)
-        elif needle:
-            break
-    return needle
+        # What has other spellings ends what is certain; so does an i, which Turkish has two of.
+        if isinstance(node, Literal) and node not in KIN and node not in " \u2026iI\u0130\u0131":
+            needles[-1] += node.lower()
+        else:
+            needles.append("")
+            if isinstance(node, Slot):
+                sign = sign or _SIGNS.get(node, "")
+    return max(needles, key=len) or sign
 
 
 #: What a slot never goes without.

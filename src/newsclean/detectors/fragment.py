@@ -164,7 +164,7 @@ class _Rules:
         if self._is_short_form(place, last, dangles=dangles):
             return None, False
         dangles = dangles or place.is_known or self._is_name(place, last)
-        if word in self.exceptions and not dangles:
+        if word in self.exceptions and (place.is_capital or not dangles):
             return None, False
         is_function = word in self.function_words
         if not dangles and _is_quoted(place.before):  # people speak as they like

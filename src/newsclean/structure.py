@@ -63,13 +63,9 @@ class Signs:
         self._own: dict[str, frozenset[str]] = {}
         self._strange: dict[str, re.Pattern[str]] = {}
 
-    def count(self, words: Iterable[str]) -> dict[str, int]:
-        """Count how many words are among the common ones of each language."""
-        found: dict[str, int] = {}
-        for languages in filter(None, map(self.words.get, words)):
-            for language in languages:
-                found[language] = found.get(language, 0) + 1
-        return found
+    def known(self, words: Iterable[str]) -> list[tuple[str, ...]]:
+        """Return, for each word that is common anywhere, the languages that it is common in."""
+        return [languages for languages in map(self.words.get, words) if languages]
 
     def by_letters(self, text: str, share: int = _LETTER_SHARE) -> str:
         """Tell a language by its letters alone, more than a share of 100; "und" where they do not say."""
@@ -120,9 +116,10 @@ def detect_language(text: str, signs: Signs) -> str:
         if (told := signs.by_letters(sample, _UNSPACED_SHARE)) in signs.unspaced:
             return told
         words = {word.strip(_MARKS) for word in words}
-    found = signs.count(words)
+    known = signs.known(words)
+    found = _counts(known)
     # Words that neighbours share show a language only beside one that is its own.
-    own = {known[0] for known in filter(None, map(signs.words.get, words)) if len(known) == 1}
+    own = {languages[0] for languages in known if len(languages) == 1}
     best = max(own, key=lambda language: (found[language], language), default="und")
     most = found.get(best, 0)
     is_common = most * 100 >= _COMMON_SHARE * len(words)
@@ -131,6 +128,15 @@ def detect_language(text: str, signs: Signs) -> str:
     # Short texts have few words to count; there one must do, where the letters do not know better.
     told = signs.by_letters(sample)
     return best if told == "und" and most and is_common and (len(words) <= 6 or len(found) == 1) else told
+
+
+def _counts(known: Iterable[tuple[str, ...]]) -> dict[str, int]:
+    """Count the words of each language."""
+    found: dict[str, int] = {}
+    for languages in known:
+        for language in languages:
+            found[language] = found.get(language, 0) + 1
+    return found
 
 
 def further_languages(lines: Sequence[Line], language: str, signs: Signs) -> dict[int, str]:
@@ -178,7 +184,7 @@ def _suspects(lines: Sequence[Line], language: str, signs: Signs) -> list[int]:
 
 def _line_language(head: str, language: str, signs: Signs) -> str:
     """Tell the language of a line's beginning where it is another one than the text's; else ""."""
-    found = signs.count({word.strip(_MARKS) for word in head.lower().split()})
+    found = _counts(signs.known({word.strip(_MARKS) for word in head.lower().split()}))
     own = found.pop(language, 0)
     best = max(found, key=found.__getitem__, default="")
     # A text in a language that nobody knows shares words with many that are known.

@@ -20,7 +20,11 @@ PARTS = (
     ("What is done with findings", newsclean, ("Policy", "CATEGORIES")),
     ("What a record is made of", newsclean, ("Block", "Edit", "Finding")),
     ("Rules and detectors", newsclean, ("Document", "Pack", "Rule")),
-    ("Other tools' formats: `newsclean.io`", io, ("article", "articles", "write", "Article", "FORMS", "WRITERS")),
+    (
+        "Other tools' formats: `newsclean.io`",
+        io,
+        ("article", "articles", "form_of", "write", "Article", "FORMS", "WRITERS"),
+    ),
 )
 HEAD = """\
 # API reference

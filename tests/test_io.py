@@ -8,7 +8,7 @@ from pathlib import Path
 import jsonschema
 import jsonschema_rs
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
@@ -276,6 +276,32 @@ def test_hostile_json_is_an_error(data):
     assert isinstance(found, FormatError)
 
 
+_json = st.recursive(
+    st.none() | st.booleans() | st.integers(-9, 9) | st.floats() | st.text() | st.sampled_from(["en", "main", URL]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["name", "value", "role", "rel", "summary", "sections", "paragraphs"]), inner)
+    ),
+    max_leaves=8,
+)
+
+
+@pytest.mark.parametrize("form", [name for name in io.FORMS if name != "record"])
+@settings(max_examples=40)
+@given(data=st.data())
+def test_whatever_stands_in_the_fields_is_an_article_or_an_error(form, data):
+    names = {name.partition(".")[0] for names in dialects.DIALECTS[form].fields.values() for name in names}
+    names |= (
+        {*("bodies", "headlines", "people", "subjects", "edNote", "uri", "rightsInfo")} if form == "ninjs" else set()
+    )
+    value = data.draw(st.dictionaries(st.sampled_from(sorted(names)), _json))
+    try:
+        article = io.article(value, form)
+    except FormatError:
+        return
+    newsclean.verify(newsclean.clean(**article._asdict()).to_json())
+
+
 def test_a_field_can_be_named():
     value = {"id": 7, "data": {"body": "Rain."}, "title": "Rain at last", "a.b": "Snow."}
 
@@ -536,6 +562,17 @@ def test_detect_and_check_name_the_article(call, file):
 
     assert call("check", path)[1].decode().startswith(f"{path}:1:2: en.line.advert ")
     assert f"{path}:2:2 " in call("detect", path)[1].decode()
+
+
+def test_a_report_is_of_articles_or_of_records(call, jsonl, tmp_path):
+    archive = tmp_path / "archive.jsonl"
+    assert call("clean", jsonl, "-o", archive)[0] == 0
+    for path in (jsonl, archive):
+        code, out, err = call("report", path)
+
+        assert (code, err) == (0, "")
+        assert out.count(b"Advertisement") >= len(EXAMPLES)
+    assert call("report", jsonl, "--from", "record")[0] == 3
 
 
 def test_export_names_what_is_no_record(call, file):

@@ -13,7 +13,6 @@ from newsclean.cli.output import Lines, as_json_row, as_row, cut, put, visible
 from newsclean.cli.session import FAILED, FINDINGS, USAGE, Session
 from newsclean.cli.terminal import View, is_terminal
 from newsclean.edits import restore as undo
-from newsclean.errors import FormatError
 from newsclean.io import Article
 from newsclean.record import Record
 from newsclean.text import decode
@@ -61,7 +60,7 @@ def detect(session: Session, /, inputs: Sequence[str], as_json: bool, **options:
     """List findings, each in its context; change nothing."""
     work = Work(**options)
     view = View() if is_terminal() and not as_json else None
-    for name, article in _articles(session, work, inputs):
+    for name, article in session.articles(inputs, work.form, work.field):
         text, decision = _text(article), work.decide(article)
         if any(session.left(name, flag) for flag in decision.flags):
             continue
@@ -99,19 +98,10 @@ def check(session: Session, /, inputs: Sequence[str], **options: Any) -> None:
 
 
 def _records(session: Session, work: Work, inputs: Sequence[str]) -> Iterator[tuple[str, Record]]:
-    for name, article in _articles(session, work, inputs):
+    for name, article in session.articles(inputs, work.form, work.field):
         record = work.clean(article)
         if record.status == "ok" or session.left(name, record.flags[0]) == FAILED:
             yield name, record
-
-
-def _articles(session: Session, work: Work, inputs: Sequence[str]) -> Iterator[tuple[str, Article]]:
-    for name, data in session.read(inputs):
-        for found in io.articles(data, name, work.form, work.field):
-            if isinstance(found, FormatError):
-                session.fail(FAILED, str(found))
-            else:
-                yield found
 
 
 def _text(article: Article) -> str:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from newsclean import files
+from newsclean import files, io
 from newsclean.cli.options import Work, options, spare
 from newsclean.cli.output import put
 from newsclean.cli.session import FAILED, USAGE, Session
@@ -18,8 +17,6 @@ from newsclean.record import Record, verify
 
 if TYPE_CHECKING:
     from newsclean.report import Entry  # imported where it is used: most runs write no report
-
-_RECORDS = (".json", ".jsonl", ".ndjson")
 
 
 @click.command("report")
@@ -33,7 +30,8 @@ def report(session: Session, /, inputs: Sequence[str], output: str, **given: Any
     """
     Show what was done to documents, and why, on one page of HTML.
 
-    INPUT is a text, which is cleaned for the report, or a file of records (.json, .jsonl, .ndjson).
+    INPUT is a text, or JSON of another tool, which is cleaned for the report; or a file of records (.json, .jsonl,
+    .ndjson).
     """
     from newsclean.report import page
 
@@ -54,17 +52,19 @@ def _entries(session: Session, work: Work, inputs: Sequence[str]) -> Iterator[En
     from newsclean.report import Entry
 
     for name, data in session.read(inputs):
-        found = _records(session, name, data) if _has_records(name, data) else [(name, work.clean(data))]
-        for place, record in found:
+        for place, record in _of(session, work, name, data):
             limit = [flag for flag in record.flags if flag.rule == LIMIT]
             if not limit or session.left(place, limit[0]) == FAILED:
                 yield Entry(place, record)
 
 
-def _has_records(name: str, data: bytes) -> bool:
-    if name == files.STANDARD:
-        return data.lstrip().startswith(b"{") and b'"newsclean.record/' in data
-    return PurePath(name).suffix.lower() in _RECORDS
+def _of(session: Session, work: Work, name: str, data: bytes) -> Iterator[tuple[str, Record]]:
+    form = "json" if work.field else work.form or io.form_of(data, name)
+    if form in {"record", None}:
+        yield from _records(session, name, data)
+    else:
+        for place, article in session.articles_in(name, data, work.form, work.field):
+            yield place, work.clean(article)
 
 
 def _records(session: Session, name: str, data: bytes) -> Iterator[tuple[str, Record]]:

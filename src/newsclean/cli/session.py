@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 
 import click
 
-from newsclean import files
+from newsclean import files, io
 from newsclean.cli.output import visible
-from newsclean.errors import InputError
+from newsclean.errors import FormatError, InputError
+from newsclean.io import Article
 from newsclean.model import Finding
 from newsclean.pipeline import BINARY, LIMIT
 
@@ -36,6 +37,19 @@ class Session:
                 yield name, files.read(name)
             except InputError as error:
                 self.fail(USAGE, str(error))
+
+    def articles(self, names: Sequence[str], form: str | None, field: str | None) -> Iterator[tuple[str, Article]]:
+        """Read each article in each input, with its place: a text is one, and JSON of other tools may have many."""
+        for name, data in self.read(names):
+            yield from self.articles_in(name, data, form, field)
+
+    def articles_in(self, name: str, data: bytes, form: str | None, field: str | None) -> Iterator[tuple[str, Article]]:
+        """Read each article in what was read."""
+        for found in io.articles(data, name, form, field):
+            if isinstance(found, FormatError):
+                self.fail(FAILED, str(found))
+            else:
+                yield found
 
     def left(self, name: str, finding: Finding) -> int:
         """Say that a file was left as it is, if that is what the finding says; return the exit code for it."""

@@ -21,7 +21,7 @@ from newsclean.errors import FormatError, RecordError
 from newsclean.io.article import Article
 from newsclean.record import Record, restore, verify
 
-__all__ = ["FORMS", "WRITERS", "Article", "article", "articles", "write"]
+__all__ = ["FORMS", "WRITERS", "Article", "article", "articles", "form_of", "write"]
 
 #: The forms that can be read, besides text: a record, and what other tools write. `json` is anything with a text.
 FORMS = (
@@ -85,15 +85,27 @@ def articles(
 
 
 def _has_objects(source: bytes | BinaryIO, name: str) -> bool:
-    """A text may begin with a bracket too, so where no name tells, the fields must."""
+    if name == "-" and isinstance(source, bytes):
+        return form_of(source, name) != "text"
+    return name.lower().endswith(_OBJECTS)
+
+
+def form_of(source: bytes, name: str) -> str | None:
+    """
+    Tell what a file holds, by its name and its first object: `text`, one of `FORMS`, or None for other objects.
+
+    >>> form_of(b'{"maintext": "Rain fell."}', "a.json"), form_of(b"[Photo: rain]", "-"), form_of(b"{}", "a.json")
+    ('news-please', 'text', None)
+    """
     from newsclean.io import dialects, objects
 
-    if name != "-" or not isinstance(source, bytes):
-        return name.lower().endswith(_OBJECTS)
-    if source.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] not in {b"{", b"["}:
-        return False
-    first = next(objects.read(BytesIO(source), name), None)
-    return isinstance(first, tuple) and (_is_record(first[1]) or dialects.name_of(first[1]) is not None)
+    if name != "-" and not name.lower().endswith(_OBJECTS):
+        return "text"
+    # A text may begin with a bracket too, so where no name tells, the fields must.
+    begins = source.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in {b"{", b"["}
+    first = next(objects.read(BytesIO(source), name), None) if begins else None
+    form = ("record" if _is_record(first[1]) else dialects.name_of(first[1])) if isinstance(first, tuple) else None
+    return form or ("text" if name == "-" else None)
 
 
 def article(value: Mapping[str, Any], form: str | None = None, field: str | None = None, *, place: str = "") -> Article:

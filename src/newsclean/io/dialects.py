@@ -206,9 +206,15 @@ def _text(value: Mapping[str, Any], names: Sequence[str], place: str) -> str:
 
 def _paragraphs(body: Mapping[str, Any]) -> list[str]:
     """The body of fundus: a summary, and sections of a headline and paragraphs."""
-    sections = [part for part in body["sections"] or () if isinstance(part, Mapping)]
-    lists = [body.get("summary"), *(section.get(key) for section in sections for key in ("headline", "paragraphs"))]
-    return [line for lines in lists for line in ([lines] if isinstance(lines, str) else lines or ()) if line]
+    parts = [body.get("summary")]
+    for section in _list(body["sections"]):
+        if isinstance(section, Mapping):
+            parts += [section.get("headline"), section.get("paragraphs")]
+    return [line for part in parts for line in _list(part) if isinstance(line, str) and line]
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else [value]
 
 
 def _read(value: Mapping[str, Any], word: str, names: Sequence[str], place: str) -> Any:  # noqa: ANN401 - two types

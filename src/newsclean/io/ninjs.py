@@ -105,7 +105,7 @@ def article(value: Mapping[str, Any], place: str = "", field: str | None = None)
         given = value.get(name) or []
         if not isinstance(given, list) or not all(isinstance(one, Mapping) for one in given):
             raise FormatError(place, name, "not a list of objects")
-    alternative = _named(value, "altIds", "role", {"url"}, "value")
+    alternative = _named(value, "altIds", "role", ("url",), "value")
     uri = value.get("uri")
     note = value.get("edNote")
     notes = dict(
@@ -118,10 +118,10 @@ def article(value: Mapping[str, Any], place: str = "", field: str | None = None)
         "abstract": _first(value, "descriptions"),
         "language": value.get("language"),
         "url": (alternative or [uri if str(uri).startswith(("http://", "https://")) else None])[0],
-        "authors": _named(value, "people", "rel", {"author", "creator"}) or value.get("by"),
-        "keywords": _named(value, "subjects", "rel", {"keyword", ""}),
-        "section": _named(value, "subjects", "rel", {"section"}),
-        "publisher": (_named(value, "infoSources", "role", {"publisher", ""}) or [None])[0],
+        "authors": _named(value, "people", "rel", ("author", "creator")) or value.get("by"),
+        "keywords": _named(value, "subjects", "rel", ("keyword", "")),
+        "section": _named(value, "subjects", "rel", ("section",)),
+        "publisher": (_named(value, "infoSources", "role", ("publisher", "")) or [None])[0],
         "licence": (rights.get("linkedRights") if isinstance(rights, Mapping) else None) or value.get("usageTerms"),
         "published": value.get("firstCreated") or value.get("firstcreated") or notes.get("published"),
         "modified": value.get("versionCreated") or value.get("versioncreated") or notes.get("modified"),
@@ -138,8 +138,8 @@ def _body(value: Mapping[str, Any]) -> Any:  # noqa: ANN401 - whatever stands th
 
 def _first(value: Mapping[str, Any], name: str) -> Any:  # noqa: ANN401 - whatever stands there
     found = value.get(name) or []
-    return next((one.get("value") for one in found if one.get("role") in {"main", "summary", None}), None)
+    return next((one.get("value") for one in found if one.get("role") in ("main", "summary", None)), None)
 
 
-def _named(value: Mapping[str, Any], name: str, key: str, wanted: set[str], of: str = "name") -> list[Any]:
+def _named(value: Mapping[str, Any], name: str, key: str, wanted: tuple[str, ...], of: str = "name") -> list[Any]:
     return [one.get(of) for one in value.get(name) or [] if one.get(key, "") in wanted]

@@ -154,7 +154,7 @@ def words(language: str) -> tuple[str, ...]:
     >>> [word for word in words("en") if len(word) == 2][:2]
     ['at', 'of']
     """
-    text = " ".join(title.text for title in titles(language)) or titles("en")[0].text
+    text = " ".join(title.text for title in titles(language)) or sentences("en")[0].text
     return tuple(
         sorted({word[:_WORD] for word in re.split(r"[\s'\u2019.-]+", text)}, key=lambda word: (len(word), word))
     )
@@ -172,9 +172,17 @@ def is_left_alone(text: str, language: str) -> bool:
 
 
 @cache
-def is_plain(sentence: Sentence, language: str) -> bool:
-    """Say whether a sentence is left alone as an article by itself."""
-    return is_left_alone(sentence.text, language)
+def plain(language: str) -> tuple[Sentence, ...]:
+    """Return the sentences that are left alone as an article each."""
+    return tuple(sentence for sentence in sentences(language) if is_left_alone(sentence.text, language))
+
+
+@cache
+def load(language: str) -> None:
+    """Read and compile what the other functions want of a language: it takes some tenths of a second, once."""
+    plain(language)
+    for category in WITH_ARTEFACTS:
+        artefacts(language, category)
 
 
 # ---- artefacts
@@ -277,7 +285,7 @@ def _reading(nodes: Nodes, way: int, slots: dict[str, str]) -> str:
 def _slots(language: str) -> dict[str, str]:
     """What may stand for each slot of a phrase."""
     names = _prose().get(language, {}).get("names", ["Mina Lind"])
-    title = (titles(language) or titles("en"))[-1].text
+    title = (titles(language) or sentences("en"))[-1].text
     return {
         "n": "4",
         "i": "1",
@@ -305,8 +313,8 @@ def placed(artefact: Artefact, language: str) -> Artefact | None:
     'line'
     >>> placed(Artefact("Sharing", "share", "en.line.share", "en"), "en")
     """
-    plain = [s.text for s in _distinct(language)]
-    article = "\n".join((f"{plain[0]} {plain[1]}", plain[2], plain[3]))
+    texts = [sentence.text for sentence in _distinct(language)]
+    article = "\n".join((f"{texts[0]} {texts[1]}", *texts[2:]))
     for place in (artefact.place, f"last-{artefact.place}"):
         tried = artefact._replace(place=place)
         spots = [spot for spot in places(article) if spot.place == place]
@@ -317,7 +325,7 @@ def placed(artefact: Artefact, language: str) -> Artefact | None:
 
 
 def _distinct(language: str) -> list[Sentence]:
-    return list({s.key: s for s in reversed(sentences(language))}.values())[::-1][:4]
+    return list({s.key: s for s in reversed(plain(language))}.values())[::-1][:4]
 
 
 def is_right(dirty: Dirtied) -> bool:

@@ -49,6 +49,8 @@ T = TypeVar("T")
 
 #: So many paragraphs, sentences in one, and artefacts: tests are to be quick, and examples to be read.
 _PARAGRAPHS, _SENTENCES, _ARTEFACTS = 5, 3, 4
+#: The place of an artefact is the n-th that fits, counted round and round.
+_PLACES = 63
 #: Articles do not repeat themselves, so that there is an end to what they can say.
 _MOST = 20
 _BREAKS = ("\n", "\n\n", "\r\n")
@@ -84,7 +86,7 @@ def articles(*, language: str | None = None, min_size: int = 1, max_size: int | 
     """
     _check_language(language)
     _check_sizes(min_size, max_size, _MOST)
-    return _articles(language=language, min_size=min_size, max_size=max_size)
+    return _ready(language, lambda: _articles(language=language, min_size=min_size, max_size=max_size))
 
 
 @st.composite
@@ -92,27 +94,43 @@ def articles(*, language: str | None = None, min_size: int = 1, max_size: int | 
 def _articles(draw: st.DrawFn, *, language: str | None = None, min_size: int = 1, max_size: int | None = None) -> str:
     language = draw(_languages(language))
     most = max(min_size, _PARAGRAPHS) if max_size is None else max_size
-    texts = st.lists(_sentences(language), min_size=min_size, max_size=most * _SENTENCES, unique_by=lambda s: s.key)
+    # Each sentence with whether a paragraph begins with it: the two are then left out together.
+    sentences = st.tuples(_sentences(language), st.booleans())
+    drawn = draw(st.lists(sentences, min_size=min_size, max_size=most * _SENTENCES, unique_by=lambda pair: pair[0].key))
     paragraphs: list[list[samples.Sentence]] = []
-    drawn = draw(texts)
-    for at, sentence in enumerate(drawn):
-        wanting = min_size - len(paragraphs)
-        if not paragraphs or wanting >= len(drawn) - at or (len(paragraphs) < most and draw(st.booleans())):
+    for at, (sentence, begins) in enumerate(drawn):
+        needed = min_size - len(paragraphs) >= len(drawn) - at
+        if not paragraphs or needed or (begins and len(paragraphs) < most):
             paragraphs.append([])
         paragraphs[-1].append(sentence)
     blank = draw(st.sampled_from(_BREAKS))
     between = draw(st.sampled_from(_gaps(language)))
     lines = [between.join(sentence.text for sentence in paragraph) for paragraph in paragraphs]
-    heads = [title for title in samples.titles(language) if title.key not in {sentence.key for sentence in drawn}]
+    heads = [title for title in samples.titles(language) if title.key not in {sentence.key for sentence, _ in drawn}]
     title = draw(st.none() | st.sampled_from(heads)) if heads else None
     text = blank.join([title.text, *lines] if title else lines) + draw(st.sampled_from(("", "\n")))
     assume(samples.is_left_alone(text, language))
     return text
 
 
+def _ready(language: str | None, strategy: Callable[[], st.SearchStrategy[T]]) -> st.SearchStrategy[T]:
+    """
+    Read and compile what is wanted of a language before anything is drawn.
+
+    Hypothesis then validates strategies; if it took as long while examples are drawn, it would say that this is slow.
+    """
+
+    def make() -> st.SearchStrategy[T]:
+        for name in _shipped() if language is None else (language,):
+            samples.load(name)
+        return strategy()
+
+    return st.deferred(make)
+
+
 @cache
 def _sentences(language: str) -> st.SearchStrategy[samples.Sentence]:
-    return st.sampled_from(samples.sentences(language)).filter(lambda sentence: samples.is_plain(sentence, language))
+    return st.sampled_from(samples.plain(language))
 
 
 def _gaps(language: str) -> tuple[str, ...]:
@@ -158,7 +176,7 @@ def artefacts(*, category: str | None = None, language: str | None = None) -> st
         raise InvalidArgument(f"{category=} {there}; there are {', '.join(samples.WITH_ARTEFACTS)}")
     if language is not None and category is not None and not samples.artefacts(language, category):
         raise InvalidArgument(f"there is no rule that removes {category=} for {language=}")
-    return _artefacts(category=category, language=language)
+    return _ready(language, lambda: _artefacts(category=category, language=language))
 
 
 @st.composite
@@ -206,7 +224,20 @@ def dirtied(
     for name, value in (("articles", articles), ("artefacts", artefacts)):
         if value is not None and not isinstance(value, st.SearchStrategy):
             raise InvalidArgument(f"{name}={value!r} is no strategy; st.just(...) makes one of a value")
-    return _dirtied(articles=articles, artefacts=artefacts)
+    return _after((articles, artefacts), lambda: _dirtied(articles=articles, artefacts=artefacts))
+
+
+def _after(
+    given: tuple[st.SearchStrategy[Any] | None, ...], strategy: Callable[[], st.SearchStrategy[T]]
+) -> st.SearchStrategy[T]:
+    """What a strategy draws from is validated with it, for that makes ready what takes long."""
+
+    def make() -> st.SearchStrategy[T]:
+        for source in given:
+            (_ANY_ARTEFACTS if source is None else source).validate()
+        return strategy()
+
+    return st.deferred(make)
 
 
 @st.composite
@@ -219,14 +250,14 @@ def _dirtied(
 ) -> Dirtied:
     article = draw(_ANY_ARTICLES if articles is None else articles)
     _check_drawn("articles", article, str)
+    sources = st.tuples(_ANY_ARTEFACTS if artefacts is None else artefacts, st.integers(0, _PLACES))
     free, chosen = samples.places(article), []
-    for _ in range(draw(st.integers(1, _ARTEFACTS))):
-        drawn = draw(_ANY_ARTEFACTS if artefacts is None else artefacts)
+    for drawn, nth in draw(st.lists(sources, min_size=1, max_size=_ARTEFACTS)):
         _check_drawn("artefacts", drawn, (str, Artefact))
         artefact = drawn if isinstance(drawn, Artefact) else Artefact(drawn, "other", "", "und")
         fitting = [spot for spot in free if spot.place == artefact.place]
         if fitting and artefact.text:
-            spot = draw(st.sampled_from(fitting))
+            spot = fitting[nth % len(fitting)]
             chosen.append((spot, artefact))
             free = samples.apart(free, spot)
     dirty = samples.put(article, chosen)
@@ -250,7 +281,7 @@ def records(sources: st.SearchStrategy[str | bytes] | None = None) -> st.SearchS
     """
     if sources is not None and not isinstance(sources, st.SearchStrategy):
         raise InvalidArgument(f"{sources=} is no strategy; st.just(...) makes one of a value")
-    return _records(sources=sources)
+    return _after((sources,), lambda: _records(sources=sources))
 
 
 @st.composite

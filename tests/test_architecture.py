@@ -26,13 +26,15 @@ LAYERS = (
     ("detectors.block",),
     ("detectors", "pipeline"),
     ("cleaner", "files"),
-    ("gold", "samples", "testing"),
+    ("gold", "report.pieces", "samples", "testing"),
     ("strategies",),
     ("hypothesis_plugin",),
-    ("evaluate",),
+    ("evaluate", "report.entries", "report.markup"),
+    ("report.counts",),
+    ("report",),
     ("cli.output",),
-    ("cli.session", "cli.options", "cli.tables"),
-    ("cli.documents", "cli.records", "cli.about", "cli.quality"),
+    ("cli.session", "cli.options", "cli.tables", "cli.terminal"),
+    ("cli.documents", "cli.records", "cli.about", "cli.quality", "cli.reports"),
     ("cli", ""),
     ("__main__",),
 )
@@ -100,7 +102,8 @@ def test_public_names_exist():
 def test_import_is_light():
     """What only some runs need is imported where it is needed."""
     heavy = "bs4 click ftfy jsonschema jsonschema_rs lxml regex ahocorasick_rs orjson importlib.metadata"
-    heavy += " newsclean.config newsclean.evaluate newsclean.gold hypothesis newsclean.samples newsclean.strategies"
+    heavy += " newsclean.config newsclean.evaluate newsclean.gold newsclean.report hypothesis newsclean.samples"
+    heavy += " newsclean.strategies"
     code = f"import sys, newsclean; print([m for m in '{heavy}'.split() if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 

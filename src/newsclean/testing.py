@@ -159,7 +159,7 @@ def assert_clean(
     for edit in Cleaner(language=language, policy=policy).clean(text).edits:
         _fail(
             name,
-            f"an artefact is left: {edit.reason} ({edit.rules[0]}, confidence {edit.confidence})",
+            f"an artefact is left: {edit.reason} ({edit.rules[0]})",
             f"clean text at character {edit.start}: {_shown(text, edit.start)}",
         )
 

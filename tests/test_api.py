@@ -29,8 +29,8 @@ PARTS = (
 HEAD = """\
 # API reference
 
-Made from the docstrings by `python tests/test_api.py`; the examples are run as tests. What is here, and nothing else,
-is public: see the [deprecation policy](deprecation.md).
+Made from the docstrings by `python tests/test_api.py`; the examples are run as tests. What is here is public: see the
+[deprecation policy](deprecation.md). `newsclean.strategies` and `newsclean.testing` have [a page of their own](testing.md).
 
 """
 IMPORT = "```python\n>>> from {} import *\n\n```\n"

@@ -30,7 +30,8 @@ HEAD = """\
 # API reference
 
 Made from the docstrings by `python tests/test_api.py`; the examples are run as tests. What is here is public: see the
-[deprecation policy](deprecation.md). `newsclean.strategies` and `newsclean.testing` have [a page of their own](testing.md).
+[deprecation policy](deprecation.md). `newsclean.strategies` and `newsclean.testing` are in
+[Testing](testing.md).
 
 """
 IMPORT = "```python\n>>> from {} import *\n\n```\n"

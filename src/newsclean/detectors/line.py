@@ -27,6 +27,8 @@ _POINTERS = frozenset(("read-more", "related-list"))
 _COLONS = frozenset(":\uff1a")
 #: An article has so many paragraphs of so many characters at least.
 _PARAGRAPHS, _PARAGRAPH = 2, 80
+#: A line that was wrapped has so many characters at least.
+_WRAPPED = 50
 #: What it takes from a heading that no list follows it.
 _LONELY = 8
 
@@ -50,7 +52,7 @@ def compile(rules: Sequence[Rule]) -> Detector:
                 found += head.match(content)
             if index >= last:
                 found += tail.match(content)
-            for rule in found:
+            for rule in () if found and _goes_on(document.lines, index) else found:
                 end = _follow(following[rule.id], document, index) if rule.id in following else line_end
                 if rule.data.get("take") == "rest":
                     if not _has_body(document.lines[:index]):
@@ -73,6 +75,15 @@ def _run(page: runs.Page, first: int, rules: Sequence[Rule], only: int = 0) -> I
         start, stop = page.lines[first][0], page.lines[end - 1][1]
         for rule in rules:
             yield Finding(start, stop, rule.id, rule.category, rule.confidence, rule.why)
+
+
+def _goes_on(lines: Sequence[Line], index: int) -> bool:
+    """Say whether a line's only word ends the sentence of the line before: `… when it was asked by` and `Reuters.`"""
+    start, _, content = lines[index]
+    if index == 0 or content[-1] != "." or " " in content:
+        return False
+    _, end, before = lines[index - 1]
+    return start == end + 1 and len(before) >= _WRAPPED and before[-1].islower()
 
 
 def _confidence(content: str, rule: Rule, *, is_first: bool) -> int:

@@ -14,7 +14,7 @@ SOURCE = Path(newsclean.__file__).parent
 #: A module imports modules of lower layers only; within detectors, helpers come first.
 LAYERS = (
     ("errors", "model", "_version"),
-    ("text", "edits", "schema", "letters", "names", "policy"),
+    ("text", "edits", "schema", "letters", "names", "policy", "pages"),
     ("phrases",),
     ("matchers",),
     ("packs", "resolve", "structure", "record", "metadata", "config", "detectors.shared"),
@@ -25,11 +25,13 @@ LAYERS = (
     ("detectors.block",),
     ("detectors", "pipeline"),
     ("cleaner", "files"),
+    ("inplace",),
+    ("hook",),
     ("gold",),
     ("evaluate",),
     ("cli.output",),
     ("cli.session", "cli.options", "cli.tables"),
-    ("cli.documents", "cli.records", "cli.about", "cli.quality"),
+    ("cli.documents", "cli.records", "cli.about", "cli.quality", "cli.hooks"),
     ("cli", ""),
     ("__main__",),
 )

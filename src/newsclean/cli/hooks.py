@@ -92,7 +92,7 @@ def _going_on(session: Session, name: str) -> Iterator[None]:
     except InputError as error:
         session.fail(USAGE, str(error))
     except OSError as error:
-        session.fail(IO, f"{name}: {files.advice(error)}")
+        session.fail(IO, f"{name}: {error.strerror or error}")
 
 
 def _say(session: Session, name: str, problems: Iterable[Problem]) -> None:

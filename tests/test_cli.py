@@ -116,6 +116,22 @@ def test_clean_uses_a_further_pack(call, file):
     assert b"own.line.roads" in call("rules", "--pack", pack)[1]
 
 
+def test_clean_uses_a_shipped_pack_by_its_name(call, file):
+    page = file("Rain fell on the coast.\nImage source, Jane Doe\nShare page\n")
+
+    assert b"Share page" in call("clean", "--to", "text", page)[1]
+    assert call("clean", "--to", "text", "--pack", "site-bbc", page)[1] == b"Rain fell on the coast.\n"
+    assert call("rules", "--pack", "site-bbc", "site-bbc.line.share")[0] == 0
+
+
+@pytest.mark.parametrize("command", ["clean", "rules"])
+def test_a_pack_that_there_is_not_is_answered_with_those_that_there_are(call, file, command):
+    code, _, err = call(command, "--pack", "site-nowhere", *([file(TEXT)] if command == "clean" else []))
+
+    assert code == 2
+    assert "site-nowhere: no file, and no pack is called so; there are ar, common," in err
+
+
 def test_clean_writes_a_file(call, file, tmp_path):
     target = tmp_path / "out.jsonl"
     target.write_bytes(b"old")

@@ -278,6 +278,11 @@ def _pack_around(body):
     return f'name = "{name}"\nlanguage = "{packs.shipped(name).language}"\n{body}'
 
 
+@pytest.mark.parametrize("name", [name for name in packs.names() if name.startswith("site-")])
+def test_each_pack_for_a_site_is_listed(name):
+    assert f"`{name}`" in TEXTS["docs/getting-started.md"]
+
+
 @pytest.mark.parametrize("body", [*rules_shown()])
 def test_rules_shown_are_right(body):
     """The packs are valid; each rule finds what is marked, and no rule what is to be left alone."""

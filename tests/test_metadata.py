@@ -34,6 +34,23 @@ def test_what_a_line_above_the_article_says(line, facts):
 
 
 @pytest.mark.parametrize(
+    ("line", "facts"),
+    [
+        ("بقلم: سالم الساحلي", {"authors": ["سالم الساحلي"]}),
+        ("نُشر في 5 أكتوبر 2031", {"published": "2031-10-05"}),
+        ("آخر تحديث: 5 تشرين الأول 2031 - 10:15 م", {"modified": "2031-10-05T22:15"}),
+        ("الاثنين، 5 غشت 2031 - 12:05 ص", {"published": "2031-08-05T00:05"}),
+        ("منذ 3 ساعات", {}),
+    ],
+)
+def test_what_a_line_says_in_arabic(line, facts):
+    record = clean(f"إغلاق الطريق\n{line}\nهطل المطر على الساحل وأغلقت الطرق كلها.", language="ar")
+
+    assert dict(record.metadata) == facts
+    assert line not in record.text
+
+
+@pytest.mark.parametrize(
     ("language", "line", "facts"),
     [
         ("zh", "发布时间：2031年5月3日 10:15", {"published": "2031-05-03T10:15"}),

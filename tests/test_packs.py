@@ -196,12 +196,22 @@ def test_the_host_of_a_url(url, host):
 @pytest.fixture
 def site(monkeypatch):
     """A pack for one publisher's sites, as if it were shipped."""
+    head = 'hosts = ["coast.example"]\npublishers = ["Coast  News", "أخبار الساحل"]\n'
     text = PACK.replace('"sv"', '"site-coast"', 1).replace("sv.line", "site-coast.line")
-    pack = packs.parse(text.replace("common_words", 'hosts = ["coast.example"]\ncommon_words').encode(), "site")
-    shipped, head = packs.shipped, packs.head
-    monkeypatch.setattr(packs, "_hosted", lambda: ("site-coast",))
+    pack = packs.parse(text.replace("common_words", head + "common_words").encode(), "site")
+    names, shipped, shipped_head = packs.names(), packs.shipped, packs.head
+    monkeypatch.setattr(packs, "names", lambda: (*names, "site-coast"))
     monkeypatch.setattr(packs, "shipped", lambda name: pack if name == "site-coast" else shipped(name))
-    monkeypatch.setattr(packs, "head", lambda name: {"hosts": pack.hosts} if name == "site-coast" else head(name))
+    monkeypatch.setattr(
+        packs,
+        "head",
+        lambda name: (
+            {"hosts": pack.hosts, "publishers": pack.publishers} if name == "site-coast" else shipped_head(name)
+        ),
+    )
+    packs._scopes.cache_clear()
+    yield pack
+    packs._scopes.cache_clear()
 
 
 @pytest.mark.parametrize(
@@ -221,6 +231,77 @@ def test_a_site_pack_is_used_for_its_hosts(site, url, used):
     assert ("ANNONS" not in record.text) is used
     assert ("site-coast" in [pack["name"] for pack in record.tool["packs"]]) is used
     assert [f.rule for f in Cleaner().detect(SWEDISH, url=url)] == ["site-coast.line.advert"] * used
+
+
+@pytest.mark.parametrize(
+    ("publisher", "used"),
+    [
+        ("Coast News", True),
+        (" COAST news\n", True),
+        ("Coast.example", True),
+        ("www.coast.example", True),
+        ("notcoast.example", False),
+        ("أخبار الساحل", True),
+        ("Coast", False),
+        ("The Coast News", False),
+        ("", False),
+        (None, False),
+        (7, False),
+        (["Coast News"], False),
+    ],
+)
+def test_a_site_pack_is_used_for_its_publisher(site, publisher, used):
+    record = Cleaner().clean(SWEDISH, metadata={"publisher": publisher})
+
+    assert ("ANNONS" not in record.text) is used
+    assert [pack["name"] for pack in record.tool["packs"]].count("site-coast") == used
+    found = Cleaner().detect(SWEDISH, metadata={"publisher": publisher})
+    assert [f.rule for f in found] == ["site-coast.line.advert"] * used
+
+
+def test_a_pack_told_twice_is_used_once(site):
+    record = Cleaner(packs=["site-coast"]).clean(
+        SWEDISH, url="https://coast.example/a", metadata={"publisher": "Coast News"}
+    )
+
+    assert [pack["name"] for pack in record.tool["packs"]].count("site-coast") == 1
+    assert record.edits[0].rules.count("site-coast.line.advert") == 1
+
+
+def test_a_shipped_pack_can_be_given_by_its_name(site):
+    record = Cleaner(packs=["site-coast"]).clean(SWEDISH)
+
+    assert "ANNONS" not in record.text
+    assert record.tool["packs"][-1] == {"name": "site-coast", "sha256": site.sha256}
+    assert "ANNONS" in clean(SWEDISH).text
+
+
+def test_one_name_is_no_list_of_packs():
+    with pytest.raises(TypeError, match=r"packs must be a list of packs: \['site-bbc'\]"):
+        Cleaner(packs="site-bbc")
+
+
+def test_a_name_that_no_pack_has_is_answered_with_those_that_there_are():
+    with pytest.raises(PackError, match="site-nowhere: no file, and no pack is called so; there are ar, common,"):
+        Cleaner(packs=["site-nowhere"])
+
+
+def test_heads_of_site_packs_are_read_when_a_document_first_asks(monkeypatch):
+    asked = []
+    head = packs.head
+    monkeypatch.setattr(packs, "head", lambda name: asked.append(name) or head(name))
+    packs._scopes.cache_clear()
+    Cleaner().clean("Rain fell.", metadata={"authors": ["Jane Doe"]})
+    assert [name for name in asked if name.startswith("site-")] == []
+    Cleaner().clean("Rain fell.", metadata={"publisher": "nobody"})
+    assert "site-bbc" in asked
+    packs._scopes.cache_clear()
+
+
+def test_a_publisher_has_one_pack():
+    """Two packs for one publisher would be one pack in two files."""
+    for scope in packs._scopes():
+        assert {key: found for key, found in scope.items() if len(found) > 1} == {}
 
 
 def test_shipped_packs_are_named_after_their_files():

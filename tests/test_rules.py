@@ -80,7 +80,7 @@ def test_a_pack_is_named_as_it_is_found(pack):
     """A document's language chooses the file of that name; all others are called what they are for."""
     assert pack.path == f"{pack.name}.toml"
     assert pack.name in {pack.language, packs.COMMON} or pack.name.startswith("site-")
-    assert bool(pack.hosts) == pack.name.startswith("site-")
+    assert bool(pack.hosts) == bool(pack.publishers) == pack.name.startswith("site-")
 
 
 def supported(rule):

@@ -20,7 +20,7 @@ PARAGRAPHS = [
 SUSPECTS = [
     "Get the weekly edition through your letterbox. 12 issues for nine pounds. Click here for more.",
     "Looking for more on this? Check out our full coverage, and watch the video here",
-    "The old wall in May (Image: Getty)",
+    "The old wall in May (pictured: Getty)",
     "Jane Doe is a reporter and columnist who covers the coast. She can be reached at jane@paper.example",
     "MAYOR OF HARBOUR TOWN SAYS THAT HE HAS SEEN ENOUGH OF THE OLD WALL",
     "Comments are moderated: be respectful, or your comment will be taken for spam!",

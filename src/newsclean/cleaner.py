@@ -37,11 +37,12 @@ class Cleaner:
     Args:
         language: BCP 47 tag of the documents; None (the default) to have it detected for each.
         policy: A `Policy`, or the name of a profile: `conservative`, `balanced` (the default), `aggressive`.
-        packs: Further rule packs: paths of TOML files, or `Pack` objects. They hold for every document.
+        packs: Further rule packs: names of shipped ones (`site-bbc`), paths of TOML files, or `Pack` objects. They
+            hold for every document.
         detectors: Further detectors: callables from `Document` to findings. To be pickled they must be importable.
 
     Raises:
-        PackError: a pack that is not right.
+        PackError: a pack that is not right, or a name that no pack has.
         PolicyError: an unknown profile.
         ValueError: `language` is no BCP 47 tag.
 
@@ -60,7 +61,11 @@ class Cleaner:
     ) -> None:
         self._language = _checked_tag(language)
         self._policy = policy if isinstance(policy, Policy) else Policy(policy or "balanced")
-        self._packs = tuple(pack if isinstance(pack, Pack) else shipped.read(pack) for pack in packs)
+        if isinstance(packs, str):
+            raise TypeError(f"packs must be a list of packs: [{packs!r}]")
+        found = [shipped.find(pack) for pack in packs]
+        self._named = tuple(pack for pack in found if isinstance(pack, str))
+        self._packs = tuple(pack for pack in found if isinstance(pack, Pack))
         self._detectors = tuple(detectors or ())
         self._signs = _signs(self._packs) if self._packs else _shipped_signs()
         self._compiled: dict[tuple[str, ...], _ByLanguage] = {}
@@ -72,8 +77,8 @@ class Cleaner:
 
     @property
     def packs(self) -> tuple[Pack, ...]:
-        """The further packs that were given."""
-        return self._packs
+        """The further packs that were given: those that are shipped, then the others."""
+        return (*map(shipped.shipped, self._named), *self._packs)
 
     @property
     def policy(self) -> Policy:
@@ -103,7 +108,7 @@ class Cleaner:
         _check_type("url", url, str)
         _check_type("metadata", metadata, Mapping)
         decoded = _decoded(source)
-        outcome, rules = self._run(decoded, url)
+        outcome, rules = self._run(decoded, url, metadata)
         data = source if isinstance(source, bytes) else encode(decoded.text, "utf-8", decoded.errors, bom=False)
         return Record(
             text=outcome.document.text,
@@ -130,12 +135,16 @@ class Cleaner:
             status="quarantined" if outcome.quarantined else "ok",
         )
 
-    def detect(self, source: str | bytes, *, url: str | None = None) -> list[Finding]:
+    def detect(
+        self, source: str | bytes, *, url: str | None = None, metadata: Mapping[str, Any] | None = None
+    ) -> list[Finding]:
         """Find artefacts and change nothing; see `detect`."""
-        decision = self.decide(source, url=url)
+        decision = self.decide(source, url=url, metadata=metadata)
         return sorted(decision.acted + decision.flags)
 
-    def decide(self, source: str | bytes, *, url: str | None = None) -> Decision:
+    def decide(
+        self, source: str | bytes, *, url: str | None = None, metadata: Mapping[str, Any] | None = None
+    ) -> Decision:
         """
         Say what would become of each finding, and change nothing.
 
@@ -147,11 +156,15 @@ class Cleaner:
         ([], ['en.line.advert'])
         """
         _check_type("url", url, str)
-        outcome, _ = self._run(_decoded(source), url)
+        _check_type("metadata", metadata, Mapping)
+        outcome, _ = self._run(_decoded(source), url, metadata)
         return Decision(outcome.edits, outcome.acted, outcome.flags)
 
-    def _run(self, decoded: Decoded, url: str | None) -> tuple[Outcome, _ByLanguage]:
-        sites = shipped.sites(url) if url else ()
+    def _run(
+        self, decoded: Decoded, url: str | None, metadata: Mapping[str, Any] | None
+    ) -> tuple[Outcome, _ByLanguage]:
+        told = shipped.sites(url, metadata.get("publisher") if metadata else None)
+        sites = tuple(dict.fromkeys((*self._named, *told)))
         rules = self._compiled.get(sites)
         if rules is None:
             # Two threads may both get here; they make the same thing, and either will do.
@@ -178,7 +191,7 @@ class _ByLanguage(dict[str, Rules]):
         self._tools: dict[tuple[str, ...], dict[str, Any]] = {}
 
     def __missing__(self, language: str) -> Rules:
-        names = shipped.choose(language) + self._sites
+        names = tuple(dict.fromkeys((*shipped.choose(language), *self._sites)))
         rules = _compile(tuple(map(shipped.shipped, names)) + self._packs) if self._packs else _shipped_rules(names)
         if self._detectors:
             rules = rules._replace(detectors=[*rules.detectors, *self._detectors])
@@ -193,7 +206,7 @@ class _ByLanguage(dict[str, Rules]):
         """Return what made a record, when the rules for these languages were in use."""
         if languages not in self._tools:
             names = dict.fromkeys(name for language in languages for name in shipped.choose(language))
-            used = [*map(shipped.shipped, (*names, *self._sites)), *self._packs]
+            used = [*map(shipped.shipped, names | dict.fromkeys(self._sites)), *self._packs]
             self._tools[languages] = {
                 **({"detectors": [_qualified(detect) for detect in self._detectors]} if self._detectors else {}),
                 "libraries": _versions(),
@@ -228,7 +241,7 @@ def _shipped_signs() -> Signs:
 
 
 def _signs(further: tuple[Pack, ...]) -> Signs:
-    heads = [shipped.head(name) for name in shipped.names()]
+    heads = [shipped.head(name) for name in shipped.languages()]
     signs = [(head["language"], head.get("common_words", ()), head.get("letters", "")) for head in heads]
     return Signs([*signs, *((pack.language, pack.common_words, pack.letters) for pack in further)])
 
@@ -305,8 +318,9 @@ def clean(
         language: BCP 47 tag; None to have it detected.
         policy: A `Policy`, or the name of a profile.
         url: Where the document is from; rules for that site then hold as well.
-        metadata: What is known of the document beside its text; kept in the record as it is. What removed lines say
-            (who wrote it, when, who published it) is added where it is not given.
+        metadata: What is known of the document beside its text; kept in the record as it is. Rules for the publisher
+            that it names hold as well. What removed lines say (who wrote it, when, who published it) is added where it
+            is not given.
 
     Raises:
         TypeError: an argument is not of its type; names it.
@@ -330,6 +344,7 @@ def detect(
     language: str | None = None,
     policy: Policy | str | None = None,
     url: str | None = None,
+    metadata: Mapping[str, Any] | None = None,
 ) -> list[Finding]:
     r"""
     Find artefacts, and change nothing: what `clean` would act on and what it would flag, sorted by place.
@@ -340,4 +355,4 @@ def detect(
     >>> [(f.start, f.end, f.rule) for f in detect("Rain fell on the coast overnight.\nAdvertisement")]
     [(34, 47, 'en.line.advert')]
     """
-    return _cleaner_for(language, policy).detect(source, url=url)
+    return _cleaner_for(language, policy).detect(source, url=url, metadata=metadata)

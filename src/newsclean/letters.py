@@ -25,12 +25,14 @@ _GROUPS = (
     '"\u201c\u201d\u00ab\u00bb\u201e\u201f\u05f4',
     "-\u2010\u2011\u2012\u2013\u2014\u2212\u0640\u05be",
     ":\uff1a\ufe55",
+    # Hindi letters with a dot under them, which have a sign of their own each.
+    *("क\u0958", "ख\u0959", "ग\u095a", "ज\u095b", "ड\u095c", "ढ\u095d", "फ\u095e", "य\u095f"),
     *DIGITS,
 )
 KIN = {letter: kin for kin in _GROUPS for letter in kin}
-#: Joiners inside Persian and Indic words; some write them, some do not.
-JOINERS = "\u200c\u200d"
-#: Vowel signs, points and tatweel, which a reader does without; joiners; the dot that some set over a small i.
+#: Joiners inside Persian and Indic words, and the dot under Hindi letters; some write them, some do not.
+JOINERS = "\u200c\u200d\u093c"
+#: Vowel signs, points and tatweel, which a reader does without; joiners and dots; the dot that some set over a small i.
 DROPPED = frozenset(
     map(
         chr,

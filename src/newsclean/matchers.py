@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 from newsclean.letters import DECORATION, DROPPED, begins, fold, goes_on, joins, lower, undecorated, unfold
 from newsclean.phrases import (
     BOUND,
+    CLOSE,
     DATE,
     ENDING,
     ENDING_WIDTH,
@@ -59,6 +60,8 @@ class Entry(NamedTuple, Generic[T]):
     glued: bool = False
     #: In a `TextMatcher`: the phrases count only where something new begins.
     begins: bool = False
+    #: In a `TextMatcher`: the phrases count only where they go to the line's end, and do not end as a sentence does.
+    closes: bool = False
     #: Words that no {name} has, in scripts without capitals.
     common: Collection[str] = ()
 
@@ -201,14 +204,15 @@ class StartMatcher(Generic[T]):
 
 
 def _phrase(nodes: Nodes, entry: Entry[T]) -> Phrase:
-    """A phrase that ends where a word does, unless it may be glued to what follows."""
-    return Phrase(nodes, exact=entry.exact, ending="" if entry.glued else BOUND, common=entry.common)
+    """A phrase that ends where a word does, unless it may be glued to what follows, or must go to the line's end."""
+    ending = CLOSE if entry.closes else "" if entry.glued else BOUND
+    return Phrase(nodes, exact=entry.exact, ending=ending, common=entry.common)
 
 
 def _hit(phrase: Phrase, text: str, at: int, payload: T, before: int = 0) -> Hit[T] | None:
     """The match of a phrase whose head is at a place; numbers may come before the head."""
     floor = max(0, at - before)
-    window = text[floor : at + phrase.width]
+    window = text[floor : at + phrase.width + ENDING_WIDTH]
     folded = window if phrase.exact else fold(window)
     for start in range(at - floor + 1):
         m = phrase.pattern.match(folded, start)
@@ -243,7 +247,10 @@ class TextMatcher(Generic[T]):
                 for head in heads:
                     for spelling in {head} if entry.exact else spellings(head):
                         table.setdefault(spelling, []).append((phrase, before, entry))
-        self._entries = list(table.values())
+        #: For each head, whether all of its phrases count only where something new begins, and these phrases.
+        self._entries = [
+            (all(entry.begins and not before for _, before, entry in entries), entries) for entries in table.values()
+        ]
         self._automaton = _automaton(list(table)) if table else None
 
     def finditer(self, text: str) -> Iterator[Hit[T]]:
@@ -251,7 +258,10 @@ class TextMatcher(Generic[T]):
         if self._automaton is None:
             return
         for index, head, _end in self._automaton.find_matches_as_indexes(text, overlapping=True):
-            for phrase, before, entry in self._entries[index]:
+            begin, entries = self._entries[index]
+            if begin and not begins(text, head):
+                continue
+            for phrase, before, entry in entries:
                 if not before and not (begins(text, head) if entry.begins else entry.glued or _may_begin(text, head)):
                     continue  # nearly all hits of words that prose has too
                 hit = _hit(phrase, text, head, entry.payload, before)

@@ -27,7 +27,8 @@ _YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})[-/.\u5e74\ub144] ?(\d{1,2})[-/.\u6708\
 _YEAR_LAST = re.compile(r"(?<![\d.])(\d{1,2})([-/.])(\d{1,2})\2(\d{4})(?!\d)")
 _TIME = re.compile(
     r"(?:[T ,|\u2013\u060c(-]{1,6}|(?<=[\u65e5\uc77c])(?:[(\uff08]\w{1,3}[)\uff09])? ?)(?:(?P<half>\w{1,8}?) ?)?"
-    r"(?<!\d)(\d{1,2})[:.h\u6642\u65f6\uc2dc] ?(\d{2})(?![\d./-])(?:[:.]\d{2})?(?: ?([ap])\.?m\b)?"
+    r"(?<!\d)(\d{1,2})[:.h\u6642\u65f6\uc2dc] ?(\d{2})(?![\d./-])(?:[:.]\d{2})?"
+    r"(?: ?(?:([ap])\.?m|(?P<part>\u0645(?:\u0633\u0627\u0621)?|\u0635(?:\u0628\u0627\u062d\u0627)?))\b)?"
 )
 #: Words for the afternoon, which stand before the time.
 _AFTERNOON = {"\uc624\ud6c4", "\u4e0b\u5348", "\u5348\u5f8c"}
@@ -142,8 +143,8 @@ def _time(folded: str, end: int) -> str:
     if not m:
         return ""
     hour, minute = int(m[2]), int(m[3])
-    if m[4]:
-        hour = hour % 12 + 12 * (m[4] == "p")
+    if m[4] or m["part"]:
+        hour = hour % 12 + 12 * (m[4] == "p" or (m["part"] or "")[:1] == "\u0645")
     elif m["half"] in _AFTERNOON:
         hour = hour % 12 + 12
     return f"T{hour:02}:{minute:02}" if hour < 24 and minute < 60 else ""

@@ -132,6 +132,8 @@ class Pack:
     letters: str
     #: Hosts the pack is meant for; with none it is meant for every host.
     hosts: tuple[str, ...]
+    #: Names that a publisher goes by in metadata, as written.
+    publishers: tuple[str, ...]
     rules: tuple[Rule, ...]
     #: Of the pack file's bytes.
     sha256: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import tomllib
 from functools import cache
 from importlib import resources
@@ -31,6 +32,10 @@ _CATEGORY_OF_KIND = {
 }
 #: The fields of rules that hold phrases.
 _PHRASES = ("phrases", "then", "headings", "openers", "counters", "ends", "cues")
+#: How the names of packs for a publisher's sites begin.
+_SITE = "site-"
+#: What a path has and a name has not.
+_PATH = re.compile(r"[/\\.]")
 _SHARED = {"id", "kind", "category", "confidence", "why", "hit", "miss", "source", "measured"}
 
 
@@ -69,6 +74,7 @@ def parse(data: bytes, path: str) -> Pack:
         common_words=tuple(table.get("common_words", ())),
         letters=table.get("letters", ""),
         hosts=tuple(table.get("hosts", ())),
+        publishers=tuple(table.get("publishers", ())),
         rules=rules,
         sha256=hashlib.sha256(data).hexdigest(),
         path=path,
@@ -170,6 +176,37 @@ def names() -> tuple[str, ...]:
 
 
 @cache
+def languages() -> tuple[str, ...]:
+    """
+    Return the names of the shipped packs that are for no site: one for each language, and `common`.
+
+    >>> "ar" in languages(), "site-bbc" in languages()
+    (True, False)
+    """
+    # A pack for a publisher's sites says so in its name, so that no other pack has to be read to know.
+    return tuple(name for name in names() if not name.startswith(_SITE))
+
+
+def find(pack: str | Path | Pack) -> str | Pack:
+    """
+    Return what a caller means: the name of a pack that is shipped, or else the pack, read if it is a path.
+
+    Raises:
+        PackError: it is no pack that is shipped, and no file with one.
+
+    >>> find("site-bbc")
+    'site-bbc'
+    """
+    if isinstance(pack, Pack):
+        return pack.name if pack.name in names() and shipped(pack.name) is pack else pack
+    if isinstance(pack, str) and pack in names():
+        return pack
+    if isinstance(pack, str) and not _PATH.search(pack) and not Path(pack).is_file():
+        raise PackError(pack, "", "", f"no file, and no pack is called so; there are {', '.join(names())}")
+    return read(pack)
+
+
+@cache
 def shipped(name: str) -> Pack:
     """Return the pack of that name that is shipped; `name` is one of `names()`."""
     return parse(_read(name), f"{name}.toml")
@@ -178,7 +215,7 @@ def shipped(name: str) -> Pack:
 @cache
 def head(name: str) -> dict[str, Any]:
     """
-    Return what stands before the rules in a shipped pack: its language, common words, letters, hosts.
+    Return what stands before the rules in a shipped pack: its language, common words, letters, hosts, publishers.
 
     Telling a text's language asks all packs for these; reading their rules too would take most of a short run.
 
@@ -204,21 +241,47 @@ def choose(language: str) -> tuple[str, ...]:
     return (*EVERYWHERE, language) if language in names() and language not in EVERYWHERE else EVERYWHERE
 
 
-def sites(url: str) -> tuple[str, ...]:
+def sites(url: str | None, publisher: object = None) -> tuple[str, ...]:
     """
-    Return the names of the packs that are meant for a URL's host.
+    Return the names of the packs that are meant for a URL's host, or for a publisher of that name.
 
-    >>> sites("https://nobody.example/")
-    ()
+    A publisher may be named by its host, too.
+
+    >>> sites("https://nobody.example/"), sites(None, " BBC News "), sites(None, "www.bbc.co.uk")
+    ((), ('site-bbc',), ('site-bbc',))
     """
-    host = host_of(url)
-    return tuple(name for name in _hosted() if any(_is_under(host, domain) for domain in head(name)["hosts"]))
+    if not url and not publisher:
+        return ()
+    hosts, publishers = _scopes()
+    found = _under(host_of(url), hosts) if url else set()
+    if isinstance(publisher, str):
+        name = _plain(publisher)
+        found |= {*publishers.get(name, ()), *_under(name, hosts)}
+    return tuple(sorted(found))
+
+
+def _under(host: str, hosts: dict[str, list[str]]) -> set[str]:
+    """The packs for a host, or for one that it is under."""
+    parts = host.split(".")
+    return {name for at in range(len(parts)) for name in hosts.get(".".join(parts[at:]), ())}
 
 
 @cache
-def _hosted() -> tuple[str, ...]:
-    # A pack for a publisher's sites says so in its name, so that no other pack has to be read to know.
-    return tuple(name for name in names() if name.startswith("site-"))
+def _scopes() -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+    """The packs for each host, and those for each publisher; their heads are read when a document first asks."""
+    hosts: dict[str, list[str]] = {}
+    publishers: dict[str, list[str]] = {}
+    for name in names():
+        if name.startswith(_SITE):
+            for host in head(name)["hosts"]:
+                hosts.setdefault(host, []).append(name)
+            for publisher in head(name).get("publishers", ()):
+                publishers.setdefault(_plain(publisher), []).append(name)
+    return hosts, publishers
+
+
+def _plain(publisher: str) -> str:
+    return " ".join(publisher.casefold().split())
 
 
 def host_of(url: str) -> str:
@@ -232,7 +295,3 @@ def host_of(url: str) -> str:
         return (urlsplit(url).hostname or "").lower()
     except ValueError:
         return ""
-
-
-def _is_under(host: str, domain: str) -> bool:
-    return host == domain or host.endswith("." + domain)

@@ -29,6 +29,9 @@ ENDING_WIDTH = 12
 #: A phrase that ends in a letter ends its word; in the pattern, so that the longer of two alternatives is tried too.
 BOUND = rf"(?:(?<![^\W\d_])(?<![{MARKS}])|(?![^\W_])(?![{MARKS}])|(?=[\u0e00-\u0eff\u3040-\u9fff])(?![{MARKS}]))"
 
+#: What follows a phrase that must go to its line's end, and must not end as a sentence does.
+CLOSE = r"(?<![^\W\d_][.\u06d4\u3002])(?=[ \t\u200e\u200f]{0,8}(?:[\r\n]|\Z))"
+
 _WORD = rf"[^\W\d_][\w{MARKS}.'-]{{0,30}}"
 #: A character of a sentence that does not end here. One that ends the line, or stands at a bracket, may be.
 _ONE = rf"(?:(?![{STOPS}] |[{WIDE_STOPS}](?![\u300d\u300f\uff08\uff09\"()\n\r]|$))[^\n\r])"

@@ -69,7 +69,7 @@ def _all_packs(packs: Sequence[str]) -> list[Pack]:
     try:
         return [
             *map(shipped.shipped, shipped.names()),
-            *(shipped.read(pack) for pack in packs if pack not in shipped.names()),
+            *(pack for pack in map(shipped.find, packs) if isinstance(pack, Pack)),
         ]
     except NewscleanError as error:
         raise click.UsageError(visible(str(error))) from error

@@ -48,7 +48,13 @@ _FILES = (
         "--config", metavar="FILE", help="The settings file; else the nearest newsclean.toml or pyproject.toml."
     ),
     click.option("--no-config", is_flag=True, help="Read no settings file."),
-    click.option("--pack", "packs", multiple=True, metavar="FILE", help="A further rule pack (TOML); may be repeated."),
+    click.option(
+        "--pack",
+        "packs",
+        multiple=True,
+        metavar="PACK",
+        help="A further rule pack: a shipped one's name, or a TOML file; may be repeated.",
+    ),
 )
 _POLICY = (
     click.option(

@@ -71,6 +71,8 @@ def _is_no_refrain(content: str, earlier: str) -> bool:
 
     Chants and verses are short; rows of a table have figures; what a colon announces is quoted as it was said.
     """
+    if content[0] == "|":
+        return False  # a row of a table, often its head
     if ":" in content[2:-1] and content.count(" ") >= 2:
         return True  # a label and what it names: a caption, a credit
     if (

@@ -16,12 +16,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from newsclean.detectors.shared import by_form
-from newsclean.letters import ENDS, INVISIBLE, fold
+from newsclean.letters import ENDS, INVISIBLE, MARKS, fold
 from newsclean.model import Detector, Document, Finding, Rule
 
 _OPEN, _CLOSE = "<\uff1c\ufe64", ">\uff1e\ufe65"
 _OPENERS = re.compile(f"[{_OPEN}]")
-_NAME = r"[^\W\d_][\w:.\u0610-\u061a\u064b-\u065f-]{0,39}"
+_NAME = rf"[^\W\d_][\w{MARKS}:.-]{{0,39}}"
 _TAG = re.compile(
     f"[{_OPEN}](?P<lead>[{INVISIBLE} ]{{0,4}})(?P<slash>[/\uff0f]?)[{INVISIBLE} ]{{0,4}}(?P<name>{_NAME})"
     f"(?P<rest>(?:[\\s/][^{_OPEN}{_CLOSE}]{{0,2000}})?)[{INVISIBLE}]{{0,4}}(?P<close>[{_CLOSE}])"

@@ -17,7 +17,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from functools import cache
-from itertools import product
+from itertools import islice, product, takewhile
 
 from newsclean.letters import DROPPED, JOINERS, KIN, MARKS, STOPS, WIDE_STOPS, fold, lower, unfold
 from newsclean.names import is_name
@@ -182,10 +182,12 @@ def _node_regex(node: _Node, *, exact: bool) -> str:
 
 def heads_of(nodes: Nodes, limit: int) -> set[str]:
     """All literal beginnings of a phrase, each cut at `limit` characters or at a slot."""
-    growing, done = {""}, set[str]()
-    for node in nodes:
+    growing, done, at = {""}, set[str](), 0
+    while at < len(nodes) and growing:
+        node = nodes[at]
+        at += 1
         if isinstance(node, Slot) or node == "\u2026":  # an ellipsis may be three stops
-            return done | growing
+            break
         if isinstance(node, list):
             tails = {tail for part in node for tail in heads_of(part, limit)}
             growing = {(head + tail)[:limit] for head in growing for tail in tails}
@@ -194,12 +196,17 @@ def heads_of(nodes: Nodes, limit: int) -> set[str]:
         elif node in JOINERS:
             growing |= {head + node for head in growing}  # written by some, so both are looked for
         elif node not in DROPPED:
-            growing = {head + node for head in growing}
+            # Most of a phrase is letters in a row, which are taken at once.
+            run = node + "".join(map(str, takewhile(_is_plain, islice(nodes, at, None))))
+            at += len(run) - 1
+            growing = {head + run for head in growing}
         done |= {head[:limit] for head in growing if len(head) >= limit}
         growing = {head for head in growing if len(head) < limit}
-        if not growing:
-            break
     return done | growing
+
+
+def _is_plain(node: _Node) -> bool:
+    return isinstance(node, Literal) and node not in DROPPED and node != "\u2026"
 
 
 def endings(phrase: str, limit: int) -> set[str]:
@@ -223,13 +230,19 @@ def _is_open(nodes: Nodes) -> bool:
 class Phrase:
     """A phrase that becomes a pattern when it is first tried: most of them never are, and compiling takes long."""
 
-    __slots__ = ("_common", "_compiled", "_ending", "_nodes", "exact", "width")
+    __slots__ = ("_common", "_compiled", "_ending", "_nodes", "_wide", "exact")
 
     def __init__(self, nodes: Nodes, *, exact: bool, ending: str = "", common: Collection[str] = ()) -> None:
         self._nodes, self.exact, self._ending, self._common = nodes, exact, ending, common
         self._compiled: re.Pattern[str] | None = None
-        #: The most characters that a match may have, so that no more of a text is folded.
-        self.width = _width(nodes)
+        self._wide = -1
+
+    @property
+    def width(self) -> int:
+        """The most characters that a match may have, so that no more of a text is folded."""
+        if self._wide < 0:
+            self._wide = _width(self._nodes)
+        return self._wide
 
     @property
     def pattern(self) -> re.Pattern[str]:

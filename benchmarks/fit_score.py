@@ -21,7 +21,7 @@ from typing import Any
 
 import numpy as np
 
-from newsclean import Cleaner, Policy, packs
+from newsclean import CATEGORIES, Cleaner, Policy, packs
 from newsclean.detectors import score
 from newsclean.model import Document
 from newsclean.text import split_lines
@@ -50,10 +50,10 @@ def wrongness(line: str, truth: Counter[tuple[str, ...]], words: str) -> float:
 
 
 def rows(pages: Iterable[dict[str, Any]]) -> Iterator[tuple[int, str, dict[str, float], bool]]:
-    """Yield (page, line, features, wrong?) for each line that the score asks about when all other rules are done."""
+    """Yield (page, line, features, wrong?) for each line that the score asks about, whatever rules it falls under."""
     names = ("common", "en")
     weigh = score.compile_weighing([rule for name in names for rule in packs.shipped(name).rules])
-    cleaner = Cleaner(policy=Policy(rules={f"{name}.score.": "keep" for name in names}))
+    cleaner = Cleaner(policy=Policy(categories=dict.fromkeys(set(CATEGORIES) - {"tag", "duplicate"}, "keep")))
     for number, page in enumerate(pages):
         words = WORD.findall(page["truth"])
         truth, joined = grams(words), f" {' '.join(words)} "

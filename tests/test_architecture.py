@@ -18,6 +18,7 @@ LAYERS = (
     ("phrases",),
     ("matchers",),
     ("packs", "resolve", "structure", "record", "metadata", "config", "detectors.shared"),
+    ("detectors.counters", "detectors.runs"),
     tuple(
         f"detectors.{kind}"
         for kind in ("encoding", "fragment", "inline", "line", "repeat", "score", "tag", "truncation")

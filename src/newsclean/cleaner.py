@@ -6,7 +6,6 @@ import hashlib
 import json
 import platform
 import re
-from collections import ChainMap
 from collections.abc import Iterable, Mapping
 from copy import copy
 from functools import cache, lru_cache
@@ -128,7 +127,7 @@ class Cleaner:
                 **({"url": url} if url else {}),
             },
             metadata={
-                **gather(outcome.acted, decoded.text, rules.keeps(outcome.used)),
+                **(gather(outcome.acted, decoded.text, rules.keeps(outcome.used)) if outcome.acted else {}),
                 **{name: list(v) if isinstance(v, tuple) else v for name, v in (metadata or {}).items()},
             },
             tool=rules.tool(outcome.used),
@@ -200,7 +199,7 @@ class _ByLanguage(dict[str, Rules]):
 
     def keeps(self, languages: tuple[str, ...]) -> Mapping[str, Rule]:
         """Return the rules whose lines say something of the article, of those in use for these languages."""
-        return ChainMap(*({**self[language].keeps} for language in languages))
+        return {name: rule for language in languages for name, rule in self[language].keeps.items()}
 
     def tool(self, languages: tuple[str, ...]) -> dict[str, Any]:
         """Return what made a record, when the rules for these languages were in use."""

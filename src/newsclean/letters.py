@@ -9,6 +9,7 @@ INVISIBLE = "\u061c\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff"
 #: What decorates the beginning of a line: bullets, arrows, dashes, dots.
 DECORATION = (
     " \t\u00a0-\u2010\u2011\u2012\u2013\u2014\u2015\u2022\u00b7*|>\u25ba\u25b6\u25cf\u25aa\u25a0\u2192\u2190\u00bb_=#/"
+    "\u25b8\u25b9\u25c6\u27a1\u2794\u279c\u279d\u279e\u27a4\u27a5"
     "\u200f\u200e\ufeff"
 )
 
@@ -80,7 +81,7 @@ def fold(text: str) -> str:
     >>> fold("أيضًا ١٢") == fold("ايضا 12")
     True
     """
-    return lower(text).translate(_FOLD)
+    return (text.replace(_DOTTED, "i") if _DOTTED in text else text).lower().translate(_FOLD)
 
 
 def unfold(text: str, folded: str, at: int) -> int:
@@ -148,4 +149,4 @@ def joins(char: str) -> bool:
     # Chinese, Japanese and Thai write words without blanks between: there any place is a boundary.
     if char.isalnum():
         return not ("\u0e00" <= char <= "\u0eff" or "\u3040" <= char <= "\u9fff")
-    return _MARK.match(char) is not None
+    return char > "\u02ff" and _MARK.match(char) is not None

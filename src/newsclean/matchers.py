@@ -12,7 +12,7 @@ import sys
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
-from newsclean.letters import DECORATION, DROPPED, begins, fold, goes_on, joins, lower, undecorated, unfold
+from newsclean.letters import DECORATION, DROPPED, begins, fold, goes_on, joins, undecorated, unfold
 from newsclean.phrases import (
     BOUND,
     CLOSE,
@@ -149,7 +149,7 @@ class _Table(Generic[T]):
                     if phrase.width >= least and (len(head) <= self._KEY or here.startswith(head)):
                         found.append((phrase, payload))
         if least <= self._widest and least <= self._WINDOW:
-            ahead = lower(text[at : at + self._WINDOW]).replace("\u0131", "i")
+            ahead = text[at : at + self._WINDOW].lower()
             number = _DIGIT.search(ahead, 0, DATE)
             for needle, rest in self._headless.items():
                 if needle in ahead if needle[:1] != NUMBER else number and (needle == NUMERAL or not number.start()):

@@ -23,9 +23,11 @@ _MOST, _MOST_OF_SEVERAL = 4, 6
 _AND = frozenset({"и", "ו", "اور", "و", "و،", "और", "과", "및", "와"})
 #: What stands between the names of several people.
 _BETWEEN = re.compile(r" (?:and|und|et|y|e|och|en|og|ve|dan|и|ו|اور|و|और|&) |[,\u060c\u3001;/] *")
-#: Characters of a name where words are written without blanks.
-_MOST_IDEOGRAPHS = 10
+#: Characters of a name where words are written without blanks; of one of several names.
+_MOST_IDEOGRAPHS, _LEAST_IDEOGRAPHS = 10, 2
 _IDEOGRAPHS = re.compile("[\u3005\u3040-\u30ff\u3400-\u9fff\uff66-\uff9f]")
+#: What parts names there.
+_BETWEEN_IDEOGRAPHS = re.compile("\u4ee5\u53ca|[\u3068\u548c\u53ca\u8207\u4e0e\u3001\u30fb\u00b7]")
 #: Georgian has capitals that no name is written with.
 _GEORGIAN = re.compile("[\u10d0-\u10ff]")
 #: A site's name, which is written small: `paper.example`.
@@ -81,9 +83,17 @@ def _is_bare_name(words: list[str], common: Collection[str]) -> bool:
     for word in words:
         if len(word) > 1 and word in common:
             return False
-        if _IDEOGRAPHS.search(word) and (len(word) > _MOST_IDEOGRAPHS or any(part in word for part in common)):
+        if _IDEOGRAPHS.search(word) and not _is_unspaced_name(word, common):
             return False
     return True
+
+
+def _is_unspaced_name(word: str, common: Collection[str]) -> bool:
+    """Say whether characters without blanks may be one name, or several."""
+    lengths = [len(name) for name in _BETWEEN_IDEOGRAPHS.split(word)]
+    if len(lengths) > 1 and (len(lengths) > _MOST or min(lengths) < _LEAST_IDEOGRAPHS):
+        return False
+    return max(lengths) <= _MOST_IDEOGRAPHS and not any(part in word for part in common)
 
 
 def _has_and(words: list[str]) -> bool:

@@ -19,11 +19,11 @@ from collections.abc import Collection
 from functools import cache
 from itertools import islice, product, takewhile
 
-from newsclean.letters import DROPPED, JOINERS, KIN, MARKS, STOPS, WIDE_STOPS, fold, lower, unfold
+from newsclean.letters import DROPPED, JOINERS, KIN, MARKS, STOPS, WIDE_STOPS, fold, unfold
 from newsclean.names import is_name
 
 #: What may follow a phrase that is a whole line.
-ENDING = '[ .:\u2026!|>\u203a/_*=\u060c,\u2192\u2190"\u06d4\u0964\u3002\uff01\uff61-]{0,12}'
+ENDING = '[ .:\u2026!|>\u203a/_*=\u2192\u2190"\u06d4\u0964\u3002\uff01\uff61-]{0,12}'
 ENDING_WIDTH = 12
 
 #: A phrase that ends in a letter ends its word; in the pattern, so that the longer of two alternatives is tried too.
@@ -283,19 +283,19 @@ DATE = 40
 
 
 def find_needle(nodes: Nodes) -> str:
-    """A sign or a literal in lower case that every match has: the first that is certain."""
+    """A sign or a literal in lower case that every match has: the longest that is certain."""
     if nodes and isinstance(nodes[0], Slot) and nodes[0] in _NUMERIC:
         return NUMBER
-    needle = ""
+    needles, sign = [""], ""
     for node in nodes:
-        if isinstance(node, Slot) and node in _SIGNS:
-            return needle or _SIGNS[node]
-        # What has other spellings ends what is certain.
-        if isinstance(node, Literal) and node not in KIN and node not in " \u2026":
-            needle += "i" if node == "\u0131" else lower(node)
-        elif needle:
-            break
-    return needle
+        # What has other spellings ends what is certain; so does an i, which Turkish has two of.
+        if isinstance(node, Literal) and node not in KIN and node not in " \u2026iI\u0130\u0131":
+            needles[-1] += node.lower()
+        else:
+            needles.append("")
+            if isinstance(node, Slot):
+                sign = sign or _SIGNS.get(node, "")
+    return max(needles, key=len) or sign
 
 
 #: What a slot never goes without.

@@ -18,9 +18,9 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from newsclean.detectors import inline
-from newsclean.detectors.shared import DOUBT
-from newsclean.letters import DECORATION, LETTER, STOPS, WIDE_STOPS
+from newsclean.detectors import counters, inline
+from newsclean.detectors.shared import DOUBT, LONGEST_HEADLINE, by_form, is_headline
+from newsclean.letters import DECORATION, fold, goes_on, joins
 from newsclean.matchers import Entry, Hit, StartMatcher, TextMatcher
 from newsclean.model import Detector, Document, Finding, Rule
 
@@ -31,13 +31,14 @@ _BETWEEN = DECORATION + "\r\n:.\uff1a\u3002"
 _LONGEST_HEADING = 60
 #: A list of related stories is no longer than this.
 _MOST_ITEMS = 40
-_LONGEST_HEADLINE = 260
+#: What it takes from a list whose words no pack has that nothing but its form tells.
+_LESS = 8
 #: The most bullets, dashes and blanks that decorate a line.
 _DECORATED = 12
-#: A sentence that ended, and another that follows: no headline. ("U.S. troops" has no word before its stop.)
-_CLOSING = '["\u201d\u00bb)\u300d]?'
-_TWO_SENTENCES = re.compile(rf"{LETTER}{{4}}[{STOPS}]+{_CLOSING} +[^\W_]|[{WIDE_STOPS}]{_CLOSING}[^\W_]")
-_SENTENCE_END = re.compile(rf"{LETTER}{{2}}[.\u06d4\u0964\u3002\uff61]{_CLOSING}$")
+
+
+#: A headline in a script without blanks, a blank, and a sentence that begins behind it.
+_UNSPACED_HEADLINE = re.compile("\\s{0,4}[\u3040-\u30ff\u3400-\u9fff]{5,60}(?= [^ \\r\\n]{6,200}\u3002)")
 
 
 class _Mark(NamedTuple):
@@ -64,17 +65,46 @@ def compile(rules: Sequence[Rule]) -> Detector:
         if "headings" in rule.data
     )
 
+    unlisted = [
+        (rule, frozenset(map(fold, rule.data.get("exceptions", ())))) for rule in by_form(rules).get("counter", ())
+    ]
+
     def detect(document: Document) -> Iterator[Finding]:
-        hits = list(matcher.finditer(document.text))
-        if not hits:
-            return
-        yield from inline.findings(document, [hit for hit in hits if hit.payload[0] == "inline"])
-        marks = sorted(_marks(hits), key=lambda mark: (mark.start, -mark.end))
-        page = _Page(document)
-        for group in _groups(_without_overlap(marks, document.text), document.text):
-            yield from page.take([*_heading(headings, document.text, group[0]), *group])
+        text, groups = document.text, []
+        hits = list(matcher.finditer(text))
+        if hits:
+            yield from inline.findings(document, [hit for hit in hits if hit.payload[0] == "inline"])
+            marks = sorted(_marks(hits, text), key=lambda mark: (mark.start, -mark.end))
+            groups = [(group, 0) for group in _groups(_without_overlap(marks, text), text)]
+        for rule, exceptions in unlisted:
+            listed = [group for group, _ in groups if any(mark.role == "counter" for mark in group)]
+            groups += _unlisted(document, rule, exceptions, listed)
+        if groups:
+            page = _Page(document)
+            for group, confidence in groups:
+                yield from page.take([*_heading(headings, text, group[0]), *group], confidence)
 
     return detect
+
+
+def _unlisted(
+    document: Document, rule: Rule, exceptions: frozenset[str], known: list[list[_Mark]]
+) -> Iterator[tuple[list[_Mark], int]]:
+    """Lists whose words no pack has, and how sure they are."""
+    for found in counters.find(document, exceptions):
+        group = _marks_of(found, rule)
+        if not any(group[0].start < other[-1].end and other[0].start < group[-1].end for other in known):
+            yield group, rule.confidence - _LESS * (not found.certain) if found.certain or found.likely else DOUBT
+
+
+def _marks_of(found: counters.Counters, rule: Rule) -> list[_Mark]:
+    """The marks of a list whose words no pack has."""
+    marks = [
+        _Mark(start, end, "counter", rule, item, len(found.places)) for item, (start, end) in enumerate(found.places, 1)
+    ]
+    if found.opener:
+        marks.insert(0, _Mark(*found.opener, "opener", rule, 0, 0))
+    return [*marks, _Mark(*found.end, "end", rule, 0, 0)] if found.end else marks
 
 
 def _entries(rules: Sequence[Rule]) -> Iterator[Entry[tuple[str, Rule]]]:
@@ -83,7 +113,9 @@ def _entries(rules: Sequence[Rule]) -> Iterator[Entry[tuple[str, Rule]]]:
             yield inline.entry(rule)
         for role, field in (("opener", "openers"), ("counter", "counters"), ("end", "ends")):
             if field in rule.data:
-                yield Entry(rule.data[field], (role, rule), glued=role != "opener", common=rule.data.get("common", ()))
+                # An opener ends its word, or the next mark is glued to it.
+                for glued in (False, True) if role == "opener" else (True,):
+                    yield Entry(rule.data[field], (role, rule), glued=glued, common=rule.data.get("common", ()))
 
 
 def _heading(matcher: StartMatcher[Rule], text: str, first: _Mark) -> Iterator[_Mark]:
@@ -95,10 +127,11 @@ def _heading(matcher: StartMatcher[Rule], text: str, first: _Mark) -> Iterator[_
             return
 
 
-def _marks(hits: list[Hit[tuple[str, Rule]]]) -> Iterator[_Mark]:
+def _marks(hits: list[Hit[tuple[str, Rule]]], text: str) -> Iterator[_Mark]:
     for (role, rule), start, end, item, of in hits:
-        # A total that is too high may be one with a digit of the headline behind it.
-        if role != "inline" and (role != "counter" or 1 <= item <= of):
+        # A total that is too high may be one with a digit of the headline behind it. A sentence that goes on has
+        # "at the end of the list" in it, and is no end mark.
+        if role == "opener" or (role == "counter" and 1 <= item <= of) or (role == "end" and not goes_on(text, end)):
             yield _Mark(start, end, role, rule, item, of)
 
 
@@ -106,10 +139,13 @@ def _without_overlap(marks: list[_Mark], text: str) -> list[_Mark]:
     """Leave one mark at each place; an opener's total tells a counter from a digit that its headline begins with."""
     kept: list[_Mark] = []
     total = ""
+    begun = {mark.start for mark in marks}
     for mark in marks:
         if kept and mark.start < kept[-1].end:
             continue
         if mark.role == "opener":
+            if not _is_whole(mark, text, begun):
+                continue
             total = next(iter(re.findall(r"\d+", text[mark.start : mark.end])), "")
         elif mark.role == "counter" and total and str(mark.of) != total and str(mark.of).startswith(total):
             kept.append(mark._replace(end=mark.end - len(str(mark.of)) + len(total), of=int(total)))
@@ -117,6 +153,14 @@ def _without_overlap(marks: list[_Mark], text: str) -> list[_Mark]:
         if mark.of <= _MOST_ITEMS:
             kept.append(mark)
     return kept
+
+
+def _is_whole(opener: _Mark, text: str, begun: set[int]) -> bool:
+    """Say whether an opener is no part of longer words; the list's next mark may be glued to it."""
+    start, end = opener.start, opener.end
+    if start and joins(text[start - 1]) and joins(text[start]):
+        return False
+    return end in begun or not (joins(text[end - 1]) and joins(text[end : end + 1] or " "))
 
 
 def _groups(marks: list[_Mark], text: str) -> Iterator[list[_Mark]]:
@@ -152,14 +196,13 @@ class _Page:
         """Return the index of the line that a place is in."""
         return max(0, bisect_right(self.starts, at) - 1)
 
-    def take(self, group: list[_Mark]) -> Iterator[Finding]:
-        """Yield what of a group is to go, and what is doubtful."""
-        counters = [mark for mark in group if mark.role == "counter"]
-        rule = (counters or group)[0].rule
-        sure = self._is_sure(group, counters)
-        confidence = rule.confidence if sure else DOUBT
-        if not counters:
-            if sure:
+    def take(self, group: list[_Mark], confidence: int = 0) -> Iterator[Finding]:
+        """Yield what of a group is to go, and what is doubtful; how sure that is may be known already."""
+        counted = [mark for mark in group if mark.role == "counter"]
+        rule = (counted or group)[0].rule
+        confidence = confidence or (rule.confidence if self._is_sure(group, counted) else DOUBT)
+        if not counted:
+            if confidence > DOUBT:
                 yield self._finding(group[0].start, group[-1].end, rule, confidence)
             return
         start, end = self._undecorated(group[0].start), group[0].end
@@ -192,7 +235,7 @@ class _Page:
     def _tells(self, start: int, end: int) -> bool:
         """Say whether sentences stand between two marks, as they never do within a list."""
         lines = self.text[start : max(start, end)].split("\n")
-        return any(_TWO_SENTENCES.search(line) or _SENTENCE_END.search(line.strip()) for line in lines)
+        return not all(is_headline(line.strip()) for line in lines)
 
     def _begins_line(self, start: int) -> bool:
         return self._undecorated(start) == self.lines[self.line(start)][0]
@@ -204,14 +247,16 @@ class _Page:
         if following is not None and following.start <= line_end:
             return following.start, None
         # No more than matters: a hostile line has many counters, and each would look at all of the rest.
-        headline = self.text[mark.end : min(line_end, mark.end + 2 * _LONGEST_HEADLINE)].strip()
+        headline = self.text[mark.end : min(line_end, mark.end + 2 * LONGEST_HEADLINE)].strip()
         if not headline:
             return self._next_line(mark, following, index)
         bounded = (
-            following is not None and len(headline) <= _LONGEST_HEADLINE and self.line(following.start) == index + 1
+            following is not None and len(headline) <= LONGEST_HEADLINE and self.line(following.start) == index + 1
         )
-        if bounded or (_is_headline(headline) and not self._may_be_prose(headline, index, group)):
+        if bounded or (is_headline(headline) and not self._may_be_prose(headline, index, group)):
             return line_end, None
+        if m := _UNSPACED_HEADLINE.match(self.text, mark.end, line_end):
+            return m.end(), None
         return mark.end, (mark.end, line_end)
 
     def _next_line(self, mark: _Mark, following: _Mark | None, index: int) -> tuple[int, tuple[int, int] | None]:
@@ -222,9 +267,9 @@ class _Page:
         if following is not None:
             # A counter without a headline is followed by the next one at once.
             return mark.end if following.start < end else end, None
-        if _is_headline(content):
+        if is_headline(content):
             return end, None
-        return mark.end, (start, end) if len(content) <= _LONGEST_HEADLINE else None
+        return mark.end, (start, end) if len(content) <= LONGEST_HEADLINE else None
 
     def _may_be_prose(self, headline: str, index: int, group: list[_Mark]) -> bool:
         """
@@ -250,8 +295,3 @@ class _Page:
     @staticmethod
     def _finding(start: int, end: int, rule: Rule, confidence: int) -> Finding:
         return Finding(start, end, rule.id, rule.category, confidence, rule.why)
-
-
-def _is_headline(text: str) -> bool:
-    """A headline is one sentence at most, and does not end in a stop."""
-    return len(text) <= _LONGEST_HEADLINE and not _TWO_SENTENCES.search(text) and not _SENTENCE_END.search(text)

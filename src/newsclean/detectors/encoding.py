@@ -20,6 +20,7 @@ _WESTERN = re.compile(
 )
 #: Alef and lam in UTF-8, read as Windows Arabic: no such text is without one of them, no other text has them.
 _ARABIC = ("\u0637\u00a7", "\u0638\u201e")
+_WORD = re.compile("[^ ]+")
 _ARABIC_RUN = re.compile("[^\x00-\x1f<>&]+")
 #: A reference, however often its own ampersand was escaped: one step, whatever the depth.
 _ENTITY = re.compile(
@@ -66,7 +67,7 @@ def _mojibake(document: Document) -> Iterator[tuple[int, int, str]]:
         if _WESTERN.search(content):
             # In pieces that end at a blank, because ftfy cuts at a million characters without looking.
             for at, piece in _pieces(content):
-                yield from _difference(start + at, piece, fix_encoding(piece))
+                yield from _differences(start + at, piece, fix_encoding(piece))
 
 
 def _mojibake_arabic(document: Document) -> Iterator[tuple[int, int, str]]:
@@ -75,11 +76,25 @@ def _mojibake_arabic(document: Document) -> Iterator[tuple[int, int, str]]:
     for start, _end, content in document.lines:
         if any(pair in content for pair in _ARABIC):
             for m in _ARABIC_RUN.finditer(content):
-                try:
-                    right = m.group().encode("cp1256").decode("utf-8")
-                except UnicodeError:
-                    continue
-                yield from _difference(start + m.start(), m.group(), right)
+                for at, wrong, right in _read_again(m.group()):
+                    yield from _differences(start + m.start() + at, wrong, right)
+
+
+def _read_again(wrong: str) -> Iterator[tuple[int, str, str]]:
+    """What was read as Windows Arabic, read as UTF-8: all of it, or those of its words that can be."""
+    if right := _as_utf8(wrong):
+        yield 0, wrong, right
+        return
+    for m in _WORD.finditer(wrong):
+        if right := _as_utf8(m.group()):
+            yield m.start(), m.group(), right
+
+
+def _as_utf8(wrong: str) -> str | None:
+    try:
+        return wrong.encode("cp1256").decode("utf-8")
+    except UnicodeError:
+        return None
 
 
 _REPAIRS = {
@@ -101,8 +116,19 @@ def _pieces(content: str) -> Iterator[tuple[int, str]]:
         at = end
 
 
+def _differences(start: int, wrong: str, right: str) -> Iterator[tuple[int, int, str]]:
+    """The spans that differ, so that an edit holds no more than was broken."""
+    before, after = wrong.split(" "), right.split(" ")
+    if len(before) != len(after):
+        yield from _difference(start, wrong, right)
+        return
+    for old, new in zip(before, after, strict=True):
+        yield from _difference(start, old, new)
+        start += len(old) + 1
+
+
 def _difference(start: int, wrong: str, right: str) -> Iterator[tuple[int, int, str]]:
-    """One span for what differs, so that an edit holds no more than was broken."""
+    """One span for what differs."""
     if wrong == right:
         return
     head = 0

@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from newsclean.detectors.shared import DOUBT, HEAD, TAIL, count_words
+from newsclean.detectors import runs
+from newsclean.detectors.shared import DOUBT, HEAD, TAIL, by_form, count_words
 from newsclean.letters import ENDS
 from newsclean.matchers import Entry, LineMatcher
 from newsclean.model import Detector, Document, Finding, Line, Rule
@@ -21,6 +22,9 @@ _TITLE_WORDS = 4
 _UNSPACED = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 #: What may stand around a word.
 _MARKS = ".,:;!?\"'()[]\u060c\u061b\u061f\u201c\u201d\u00ab\u00bb\u06d4\u0964\u3002"
+#: Categories of lines that point to other stories.
+_POINTERS = frozenset(("read-more", "related-list"))
+_COLONS = frozenset(":\uff1a")
 #: An article has so many paragraphs of so many characters at least.
 _PARAGRAPHS, _PARAGRAPH = 2, 80
 #: What it takes from a heading that no list follows it.
@@ -32,9 +36,13 @@ def compile(rules: Sequence[Rule]) -> Detector:
     anywhere, head, tail = (_matcher(rules, place) for place in ("anywhere", "head", "tail"))
     following = {rule.id: LineMatcher([_entry(rule, "then")]) for rule in rules if "then" in rule.data}
 
+    forms = by_form(rule for rule in rules if rule.kind == "block")
+    cued, unknown = forms.get("cued", ()), forms.get("list", ())
+
     def detect(document: Document) -> Iterator[Finding]:
         # Of a text that is one line, that line is the article, whatever it looks like.
         count = len(document.lines)
+        page = runs.Page(document.lines)
         first, last = (HEAD, count - TAIL) if count > 1 else (0, 1)
         for index, (start, line_end, content) in enumerate(document.lines):
             found = anywhere.match(content)
@@ -48,12 +56,29 @@ def compile(rules: Sequence[Rule]) -> Detector:
                     if not _has_body(document.lines[:index]):
                         continue
                     end = document.lines[-1][1]
-                confidence = rule.confidence - _LONELY * (rule.kind == "block")
-                if _reports(content, rule) or (index == 0 < count - 1 and _may_be_title(content, rule)):
-                    confidence = DOUBT
+                confidence = _confidence(content, rule, is_first=index == 0 < count - 1)
+                if confidence > DOUBT and rule.category in _POINTERS and runs.is_cue(content):
+                    yield from _run(page, index + 1, cued)
                 yield Finding(start, end, rule.id, rule.category, confidence, rule.why)
+            if index >= last and content[-1] in _COLONS and not found and runs.is_cue(content):
+                yield from _run(page, index + 1, unknown, only=count)
 
     return detect
+
+
+def _run(page: runs.Page, first: int, rules: Sequence[Rule], only: int = 0) -> Iterator[Finding]:
+    """The headlines that follow a cue; if `only`, those that end there."""
+    end = page.end_of_run(first)
+    if end > first and only in {0, end}:
+        start, stop = page.lines[first][0], page.lines[end - 1][1]
+        for rule in rules:
+            yield Finding(start, stop, rule.id, rule.category, rule.confidence, rule.why)
+
+
+def _confidence(content: str, rule: Rule, *, is_first: bool) -> int:
+    if _reports(content, rule) or (is_first and _may_be_title(content, rule)):
+        return DOUBT
+    return rule.confidence - _LONELY * (rule.kind == "block")
 
 
 def _has_body(lines: Sequence[Line]) -> bool:
@@ -69,7 +94,7 @@ def _may_be_title(content: str, rule: Rule) -> bool:
 def _reports(content: str, rule: Rule) -> bool:
     """Say whether a line reports what somebody said, as prose does: `No part may be built on, the council ruled.`"""
     speech = rule.data.get("speech")
-    if not speech or rule.category in {"read-more", "related-list", "caption"}:  # these may well report
+    if not speech or rule.category in _POINTERS or rule.category == "caption":  # these may well report
         return False
     if not {word.strip(_MARKS) for word in content.lower().split()}.isdisjoint(speech):
         return True

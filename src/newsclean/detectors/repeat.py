@@ -5,13 +5,16 @@ The same thing said twice, because the page showed it twice.
 * a teaser: a line that the next one begins with, and goes on
 * a line that consists of the same words twice
 * a long line that stands again further down
+* a line that stands three times and more between paragraphs: a caption under each picture, a button
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from newsclean.detectors.shared import by_form, count_words
+from newsclean.letters import STOPS, WIDE_STOPS
 from newsclean.model import Detector, Document, Finding, Rule
 
 #: Shorter lines repeat for good reasons: refrains, scores, answers.
@@ -19,8 +22,12 @@ _MIN_WORDS, _MIN_CHARS = 7, 18
 #: A teaser has so many words at least, where they are short.
 _STEM_WORDS = 10
 _SAID = '"\u201c\u00ab\u300c\u300e-\u2013\u2014'
+#: What ends a sentence, or announces something: such a line is prose, or a label of dialogue.
+_ENDINGS = frozenset(STOPS + WIDE_STOPS + ":\u2026\uff1a")
 #: A line as long as this is not written twice on purpose.
 _LONG = 80
+#: A line that stands so many times was set by a page, if it is no label, no row and no refrain.
+_OFTEN = 3
 
 
 def compile(rules: Sequence[Rule]) -> Detector:
@@ -28,11 +35,52 @@ def compile(rules: Sequence[Rule]) -> Detector:
     forms = by_form(rules)
 
     def detect(document: Document) -> Iterator[Finding]:
-        for form, start, end in _repeats(document):
+        for form, start, end in _all(document):
             for rule in forms.get(form, ()):
                 yield Finding(start, end, rule.id, rule.category, rule.confidence, rule.why)
 
     return detect
+
+
+def _all(document: Document) -> Iterator[tuple[str, int, int]]:
+    yield from _repeats(document)
+    lines = document.lines
+    if len({line[2] for line in lines}) <= len(lines) - _OFTEN + 1:
+        yield from _often(document)
+
+
+def _often(document: Document) -> Iterator[tuple[str, int, int]]:
+    """Lines that stand three times and more, each time next to a paragraph; the first one stays where it is long."""
+    lines = document.lines
+    counts = Counter(line[2] for line in lines)
+    places: dict[str, list[int]] = {}
+    for index, (_start, _end, content) in enumerate(lines):
+        if counts[content] >= _OFTEN and len(content) < _LONG and _is_set_by_a_page(content):
+            places.setdefault(content, []).append(index)
+    for content, indexes in places.items():
+        if all(_is_by_a_paragraph(document, index) for index in indexes):
+            long = content.count(" ") >= _MIN_WORDS - 1
+            for index in indexes[long:]:
+                yield "often" if long else "label", *lines[index][:2]
+
+
+def _is_set_by_a_page(content: str) -> bool:
+    """Say whether a line may be a caption or a button: words, no sentence, no row of a table, nothing that is said."""
+    words = content.count(" ") + 1
+    return (
+        content[0].isalnum()
+        and content[-1] not in _ENDINGS
+        and not ("|" in content or "\t" in content)
+        and words > 1
+        and (words >= _MIN_WORDS or not any(map(str.isdigit, content)))
+    )
+
+
+def _is_by_a_paragraph(document: Document, index: int) -> bool:
+    """Say whether a paragraph stands before a line, or behind it, and not the same line again."""
+    lines = document.lines
+    around = [lines[near][2] for near in (index - 1, index + 1) if 0 <= near < len(lines)]
+    return any(len(near) >= _LONG for near in around) and lines[index][2] not in around
 
 
 def _repeats(document: Document) -> Iterator[tuple[str, int, int]]:

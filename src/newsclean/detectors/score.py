@@ -43,6 +43,7 @@ _NONE: Counter[str] = Counter()
 _CLOSING = "\"'\u201d\u2019\u00bb)]"
 _OPENING = '"\u201c\u00ab\u201e\u2018'
 _SENTENCE = re.compile(r"[^\W\d_]{2,}[.!?\u061f\u06d4\u0964][\"\u201d\u2019\u00bb)]?(?=\s|$)")
+_BULLETS = "-\u2013\u2022\u00b7*\u25aa\u25cf"
 _SIGNS = ("\u00a9", "@", "http", "www.")
 #: `— The Council (@council) May 5, 2031` says whose words stand before it.
 _POST = re.compile(r"\(@\w{1,40}\)")
@@ -129,7 +130,7 @@ def compile_weighing(rules: Sequence[Rule]) -> Callable[[Document], Iterator[Wei
         for at in sorted((cues.keys() | uppers) - {0, *paragraphs}):
             place = _of_place(at, paragraphs, len(lines))
             found, upper = cues.get(at, _NONE), at in uppers and not place["edge"]
-            if (found or upper) and _MIN_WORDS <= counts[at] <= most and not _is_table(lines[at][2]):
+            if (found or upper) and _MIN_WORDS <= counts[at] <= most and not _is_row(lines[at][2]):
                 features = place | _of_form(lines[at][2], counts[at], speech[document.language])
                 features |= _of_cues(found, cued, counts[at]) | {"upper": float(upper)}
                 yield Weighed(lines[at], _with_pairs(features), cued[found.most_common(1)[0][0]] if found else None)
@@ -176,9 +177,9 @@ def _is_upper(content: str) -> bool:
     return content.count(" ") >= _UPPER - 1 and sum(map(str.isdigit, content)) <= _UPPER
 
 
-def _is_table(content: str) -> bool:
-    """Say whether a line is a row of a table, or says whose post the words before it are."""
-    return content.count("|") > 1 or "\t" in content or bool(_POST.search(content))
+def _is_row(content: str) -> bool:
+    """Say whether a line is an item of a list, a row of a table, or says whose post the words before it are."""
+    return content[0] in _BULLETS or content.count("|") > 1 or "\t" in content or bool(_POST.search(content))
 
 
 def _of_cues(found: Counter[str], cued: Mapping[str, Rule], words: int) -> dict[str, float]:

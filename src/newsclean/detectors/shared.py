@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from newsclean.letters import LETTER, STOPS, WIDE_STOPS
 from newsclean.model import Rule
 
 #: How many lines count as the head and as the tail of a document.
@@ -24,6 +25,19 @@ def in_place(rule: Rule, index: int, count: int) -> bool:
     """Say whether a rule holds for the line at that index, of so many: some phrases are prose in mid-article."""
     place = rule.data.get("place", "anywhere")
     return place == "anywhere" or (index < HEAD if place == "head" else index >= count - TAIL)
+
+
+#: No headline is longer.
+LONGEST_HEADLINE = 260
+_CLOSING = '["\u201d\u00bb)\u300d]?'
+#: A sentence that ended, and another that follows: no headline. ("U.S. troops" has no word before its stop.)
+_TWO_SENTENCES = re.compile(rf"{LETTER}{{4}}[{STOPS}]+{_CLOSING} +[^\W_]|[{WIDE_STOPS}]{_CLOSING}[^\W_]")
+_SENTENCE_END = re.compile(rf"{LETTER}{{2}}[.\u06d4\u0964\u3002\uff61]{_CLOSING}$")
+
+
+def is_headline(text: str) -> bool:
+    """Say whether a text may be a headline: one sentence at most, that does not end in a stop."""
+    return len(text) <= LONGEST_HEADLINE and not _TWO_SENTENCES.search(text) and not _SENTENCE_END.search(text)
 
 
 def by_form(rules: Iterable[Rule]) -> dict[str, list[Rule]]:

@@ -16,12 +16,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from newsclean.detectors.shared import by_form
-from newsclean.letters import ENDS, INVISIBLE, MARKS, fold
+from newsclean.letters import ENDS, INVISIBLE, MARKS, fold, undecorated
 from newsclean.model import Detector, Document, Finding, Rule
 
 _OPEN, _CLOSE = "<\uff1c\ufe64", ">\uff1e\ufe65"
 _OPENERS = re.compile(f"[{_OPEN}]")
-_NAME = rf"[^\W\d_][\w{MARKS}:.-]{{0,39}}"
+_NAME = rf"[^\W\d_][\w:.{MARKS}-]{{0,39}}"
 _TAG = re.compile(
     f"[{_OPEN}](?P<lead>[{INVISIBLE} ]{{0,4}})(?P<slash>[/\uff0f]?)[{INVISIBLE} ]{{0,4}}(?P<name>{_NAME})"
     f"(?P<rest>(?:[\\s/][^{_OPEN}{_CLOSE}]{{0,2000}})?)[{INVISIBLE}]{{0,4}}(?P<close>[{_CLOSE}])"
@@ -31,6 +31,8 @@ _UNCLOSED = re.compile(f"[{_OPEN}][{INVISIBLE} ]{{0,4}}[/\uff0f]?(?P<name>{_NAME
 _ATTRIBUTES = re.compile(
     r"[\s/]*(?:\d{1,4}|(?:[\w:@.-]{1,60}\s*=.*)|(?:[\w-]{1,30}\s+)?[\w:-]{1,60}\s*=.*)?[\s/]*", re.DOTALL
 )
+_VALUE = re.compile("=\\s{0,4}[\"'\u2018\u201c\u201d\u00ab]")
+_BLANK, _STOP = " \t\u00a0", ".\u3002\u06d4\u0964"
 #: In Chinese, Japanese and Korean, headings stand in angle brackets, alone on their lines.
 _HEADING = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _CLOSED = re.compile(r"</(\w)>")
@@ -56,6 +58,8 @@ class _Tag(NamedTuple):
     #: A blank stands between the bracket and the name: rare in markup, common in formulas.
     spaced: bool
     bare: bool
+    #: It has an attribute with a value in quotes.
+    valued: bool
 
 
 def compile(rules: Sequence[Rule]) -> Detector:
@@ -74,19 +78,37 @@ def compile(rules: Sequence[Rule]) -> Detector:
             return
         tags = list(_tags(text, known))
         pairs = {tag.name for tag in tags if tag.closing} & {tag.name for tag in tags if not tag.closing}
-        alone = {start: end for start, end, _ in document.lines}
+        alone = _alone(document, tags)
         for tag in tags:
             if tag.name in known:
                 yield from _known(tag, text, known[tag.name])
-            elif tag.bare:
-                is_alone = alone.get(tag.start) == tag.end and not _HEADING.match(tag.name)
+            elif tag.bare or (tag.valued and tag.start in alone):
+                is_alone = tag.start in alone and (tag.closing or tag.valued or not _HEADING.match(tag.name))
                 form = "pair" if tag.name in pairs else "alone" if is_alone else "inline"
-                yield from (_finding(tag.start, tag.end, rule) for rule in forms.get(form, ()))
+                start, end = alone[tag.start] if is_alone else (tag.start, tag.end)
+                yield from (_finding(start, end, rule) for rule in forms.get(form, ()))
         yield from _contents(tags, known)
         for rule in forms.get("comment", ()):
             yield from (_finding(start, end, rule) for start, end in _comments(text))
 
     return detect
+
+
+def _alone(document: Document, tags: Sequence[_Tag]) -> dict[int, tuple[int, int]]:
+    """For tags on lines that have nothing but tags, by their starts, those lines; bullets and a stop go with them."""
+    alone: dict[int, tuple[int, int]] = {}
+    ends = {tag.start: tag.end for tag in tags}
+    for start, end, content in document.lines:
+        at = start if start in ends else start + undecorated(content)
+        row: list[int] = []
+        while at in ends:
+            row.append(at)
+            at = ends[at]
+            while at < end and document.text[at] in _BLANK:
+                at += 1
+        if at >= end - (document.text[end - 1] in _STOP):
+            alone |= dict.fromkeys(row, (start, end))
+    return alone
 
 
 def _known(tag: _Tag, text: str, rules: Sequence[Rule]) -> Iterator[Finding]:
@@ -116,17 +138,18 @@ def _tags(text: str, known: _Rules) -> Iterator[_Tag]:
             ):
                 continue
             bare = not rest.strip(" /\t" + INVISIBLE) or rest.strip(" /").isdigit()
+            valued = _VALUE.search(rest) is not None
         else:
             m = _UNCLOSED.match(text, opener.start())
             # "a <b" at a line's end is a formula; what is left of a tag has a name.
             if not m or (name := fold(m["name"])) not in known or len(name) == 1:
                 continue
-            bare = True
+            bare, valued = True, False
         if "." in name:
             continue  # an address
         start, end = _with_marks(text, *m.span())
         head = m.group()[1 : m.start("name") - m.start()]
-        yield _Tag(start, end, name, "/" in head or "\uff0f" in head, " " in head, bare)
+        yield _Tag(start, end, name, "/" in head or "\uff0f" in head, " " in head, bare, valued)
 
 
 def _is_close(text: str, start: int, end: int) -> bool:

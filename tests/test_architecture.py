@@ -14,7 +14,8 @@ SOURCE = Path(newsclean.__file__).parent
 #: A module imports modules of lower layers only; within detectors, helpers come first.
 LAYERS = (
     ("errors", "model", "_version"),
-    ("text", "edits", "schema", "letters", "names", "policy", "pages"),
+    ("text", "edits", "schema", "letters", "policy", "pages"),
+    ("names",),
     ("phrases",),
     ("matchers",),
     ("packs", "resolve", "structure", "record", "metadata", "config", "detectors.shared"),

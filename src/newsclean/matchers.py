@@ -243,8 +243,9 @@ def _hit(phrase: Phrase, text: str, at: int, payload: T, before: int = 0) -> Hit
     floor = max(0, at - before)
     window = text[floor : at + phrase.width + ENDING_WIDTH]
     folded = window if phrase.exact else fold(window)
+    pattern = phrase.pattern_for(folded)
     for start in range(at - floor + 1):
-        m = phrase.pattern.match(folded, start)
+        m = pattern.match(folded, start)
         if m and phrase.has_names(m, window, folded):
             first, end = (floor + unfold(window, folded, place) for place in m.span())
             if end > at:

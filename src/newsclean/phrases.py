@@ -19,7 +19,7 @@ from collections.abc import Collection
 from functools import cache
 from itertools import islice, product, takewhile
 
-from newsclean.letters import DROPPED, JOINERS, KIN, MARKS, STOPS, WIDE_STOPS, fold, unfold
+from newsclean.letters import DROPPED, JOINERS, KIN, MARKS, STOPS, WIDE_STOPS, fold, is_spaced, unfold
 from newsclean.names import is_name
 
 #: What may follow a phrase that is a whole line.
@@ -27,7 +27,9 @@ ENDING = '[ .:\u2026!|>\u203a/_*=\u2192\u2190"\u06d4\u0964\u3002\uff01\uff61-]{0
 ENDING_WIDTH = 12
 
 #: A phrase that ends in a letter ends its word; in the pattern, so that the longer of two alternatives is tried too.
-BOUND = rf"(?:(?<![^\W\d_])(?<![{MARKS}])|(?![^\W_])(?![{MARKS}])|(?=[\u0e00-\u0eff\u3040-\u9fff])(?![{MARKS}]))"
+BOUND = rf"(?:(?<![^\W\d_])(?<![{MARKS}])|(?:(?![^\W_])|(?=[\u0e00-\u0eff\u3040-\u9fff]))(?![{MARKS}]))"
+#: The same where all words have blanks between: a class of so many letters takes longest of all to compile.
+_SPACED_BOUND = rf"(?:(?<![^\W\d_])(?<![{MARKS}])|(?![^\W_])(?![{MARKS}]))"
 
 #: What follows a phrase that must go to its line's end, and must not end as a sentence does.
 CLOSE = r"(?<![^\W\d_][.\u06d4\u3002])(?=[ \t\u200e\u200f]{0,8}(?:[\r\n]|\Z))"
@@ -230,11 +232,12 @@ def _is_open(nodes: Nodes) -> bool:
 class Phrase:
     """A phrase that becomes a pattern when it is first tried: most of them never are, and compiling takes long."""
 
-    __slots__ = ("_common", "_compiled", "_ending", "_nodes", "_wide", "exact")
+    __slots__ = ("_common", "_compiled", "_ending", "_nodes", "_spaced", "_wide", "exact")
 
     def __init__(self, nodes: Nodes, *, exact: bool, ending: str = "", common: Collection[str] = ()) -> None:
         self._nodes, self.exact, self._ending, self._common = nodes, exact, ending, common
         self._compiled: re.Pattern[str] | None = None
+        self._spaced: re.Pattern[str] | None = None
         self._wide = -1
 
     @property
@@ -248,8 +251,19 @@ class Phrase:
     def pattern(self) -> re.Pattern[str]:
         """The pattern, for folded text unless the phrase is exact."""
         if self._compiled is None:
-            self._compiled = re.compile(_sequence_regex(self._nodes, exact=self.exact) + self._ending)
+            self._compiled = self._compile(self._ending)
         return self._compiled
+
+    def pattern_for(self, text: str) -> re.Pattern[str]:
+        """Return the pattern as far as a text needs it, which is to be compiled sooner."""
+        if self._ending != BOUND or not is_spaced(text):
+            return self.pattern
+        if self._spaced is None:
+            self._spaced = self._compile(_SPACED_BOUND)
+        return self._spaced
+
+    def _compile(self, ending: str) -> re.Pattern[str]:
+        return re.compile(_sequence_regex(self._nodes, exact=self.exact) + ending)
 
     def names(self, m: re.Match[str], text: str, folded: str) -> list[str]:
         """Return what stands in a match where the phrase says {name}, as the text has it."""

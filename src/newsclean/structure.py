@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from newsclean.letters import DECORATION, LETTER, STOPS, WIDE_STOPS
+from newsclean.letters import DECORATION, LETTER, STOPS, WIDE_STOPS, Lazy, is_spaced
 from newsclean.model import Block, Line
 
 #: Characters looked at to tell a language: some 80 words.
@@ -17,7 +17,7 @@ _LETTER_SHARE = 2
 RTL = frozenset(("ar", "fa", "ur", "he", "ps", "sd", "ug", "yi", "dv", "ckb"))
 
 #: A letter of Chinese or Japanese, where words have no blanks between.
-_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
+_UNSPACED = Lazy("[\u3040-\u30ff\u3400-\u9fff]")
 
 #: A title is a line of no more than this, and a heading.
 _TITLE, _HEADING = 200, 90
@@ -67,7 +67,7 @@ def detect_language(text: str, signs: Signs) -> str:
         for language in languages:
             found[language] = found.get(language, 0) + 1
     # Chinese that names English books has many words of English between few blanks.
-    if found and len(_UNSPACED.findall(sample)) <= len(words):
+    if found and (is_spaced(sample) or len(_UNSPACED.findall(sample)) <= len(words)):
         best = max(found, key=found.__getitem__)
         most = found[best]
         # Short texts have few words to count; there two of them must do.

@@ -19,7 +19,7 @@ from newsclean.edits import restore as undo
 from newsclean.errors import InputError, NewscleanError, RecordError
 from newsclean.inplace import Original
 from newsclean.model import Edit, Finding
-from newsclean.pages import Page
+from newsclean.pipeline import LIMIT
 from newsclean.record import Record, restore, verify
 from newsclean.text import Lines, decode, encode
 
@@ -84,15 +84,18 @@ def check(cleaner: Cleaner, name: str) -> Iterator[Problem]:
     if name.lower().endswith(_PAGES) and not decoded.binary:
         yield from _check_page(cleaner, name, decoded.text)
     else:
-        yield from (Problem(number, "", edit) for number, edit in numbered(_clean(cleaner, data)))
+        lines = Lines(decoded.text)
+        yield from (Problem(lines.number(_first(edit)), "", edit) for edit in _edits(cleaner, data))
 
 
 def _check_page(cleaner: Cleaner, name: str, html: str) -> Iterator[Problem]:
+    from newsclean.pages import Page
+
     try:
         page = Page(html)
     except (AssertionError, ValueError) as error:  # as Python's parser has it
         raise InputError(f"{name}: its markup cannot be read: {error}") from error
-    yield from (Problem(page.line(_first(edit)), "", edit) for edit in _clean(cleaner, page.text).edits)
+    yield from (Problem(page.line(_first(edit)), "", edit) for edit in _edits(cleaner, page.text))
 
 
 def numbered(record: Record) -> Iterator[tuple[int, Edit]]:
@@ -126,10 +129,10 @@ def fix(cleaner: Cleaner, name: str, root: Path, record_dir: Path | None = None)
         return _fix_records(cleaner, original, root)
     if name.lower().endswith(_PAGES):
         raise InputError(f"{name}: HTML; only plain text is cleaned in place")
+    if not _edits(cleaner, original.data):
+        return Changed(replaced=False)
     record = _clean(cleaner, original.data)
     clean = _clean_bytes(record)
-    if clean == original.data:
-        return Changed(replaced=False)
     if clean is None:
         raise InputError(f"{name}: {record.source['encoding']} cannot hold the clean text; convert it to UTF-8 first")
     inplace.require_replaceable(original, root)
@@ -218,6 +221,15 @@ def holds_records(name: str) -> bool:
 # ---- texts
 
 
+def _edits(cleaner: Cleaner, data: str | bytes) -> list[Edit]:
+    """What cleaning would do; sooner told than a record is made."""
+    decision = cleaner.decide(data)
+    for flag in decision.flags:
+        if flag.rule == LIMIT:
+            raise Left(flag)
+    return decision.edits
+
+
 def _clean(cleaner: Cleaner, data: str | bytes, **known: Any) -> Record:  # noqa: ANN401 - as for `Cleaner.clean`
     record = cleaner.clean(data, **known)
     if record.status != "ok":
@@ -265,8 +277,13 @@ def _check_record(cleaner: Cleaner, number: int, line: bytes) -> Iterator[Proble
     yield from (Problem(number, "", edit) for edit in _artefacts(cleaner, record))
 
 
-def _artefacts(cleaner: Cleaner, record: Record) -> tuple[Edit, ...]:
-    return _in_its_language(cleaner, record).clean(record.text, url=record.source.get("url")).edits
+def _artefacts(cleaner: Cleaner, record: Record) -> list[Edit]:
+    chosen = _in_its_language(cleaner, record)
+    # A publisher chooses rules; one that the text itself has told did not choose those of its own cleaning.
+    url, _, metadata = (
+        _given(chosen, record) if "publisher" in record.metadata else (record.source.get("url"), None, {})
+    )
+    return chosen.decide(record.text, url=url, metadata=metadata).edits
 
 
 def _in_its_language(cleaner: Cleaner, record: Record) -> Cleaner:

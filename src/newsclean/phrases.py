@@ -99,6 +99,10 @@ _Node = Literal | Slot | list["Nodes"]
 Nodes = list[_Node]
 
 
+#: What has no meaning but its own.
+_PLAIN = re.compile(r"[^][(){}|\\]+")
+
+
 @cache
 def parse(phrase: str) -> Nodes:
     """
@@ -129,6 +133,9 @@ def _parse_sequence(phrase: str, at: int, closing: str) -> tuple[Nodes, int]:
         elif char in "[(":
             alternatives, at = _parse_group(phrase, at)
             nodes.append(alternatives)
+        elif m := _PLAIN.match(phrase, at):
+            nodes += map(Literal, m.group())
+            at = m.end()
         else:
             at += char == "\\"
             if at == len(phrase):

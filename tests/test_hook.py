@@ -822,3 +822,19 @@ def test_a_new_file_has_the_usual_mode(tmp_path):
         os.umask(mask)
 
     assert (tmp_path / "a").stat().st_mode & 0o777 == 0o640
+
+
+# ---- start
+
+
+def test_a_check_loads_no_more_than_it_needs():
+    """A hook is started for each commit, so that what it loads is most of what it takes."""
+    put("a.txt", CLEAN)
+    heavy = "bs4 html.parser jsonschema jsonschema_rs lxml orjson importlib.metadata importlib.resources difflib"
+    heavy += " newsclean.evaluate newsclean.gold newsclean.pages"
+    code = "import sys\nfrom newsclean import cli\nassert cli.main(['hook', 'check', 'a.txt']) == 0\n"
+    code += f"print([m for m in '{heavy}'.split() if m in sys.modules])"
+    environment = os.environ | {"PYTHONPATH": str(Path(newsclean.__file__).parents[1])}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+
+    assert done.stdout.strip() == "[]"

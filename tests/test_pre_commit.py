@@ -32,6 +32,12 @@ def test_there_are_three_hooks():
     assert [hook["id"] for hook in hooks()] == ["newsclean-check", "newsclean-fix", "newsclean-archive"]
 
 
+def test_the_page_names_the_hooks_that_there_are():
+    page = (ROOT / "docs" / "pre-commit.md").read_text(encoding="utf-8")
+
+    assert set(re.findall(r"newsclean-[a-z]+", page)) == {hook["id"] for hook in hooks()}
+
+
 @pytest.mark.parametrize("hook", list(hooks()), ids=lambda hook: hook["id"])
 def test_a_hook_runs_a_command_that_there_is(hook, call):
     program, *arguments = hook["entry"].split()

@@ -7,12 +7,16 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
 
 import newsclean
-from newsclean import Record, clean, files, hook, inplace, restore, verify
+import texts
+from newsclean import InputError, Record, clean, files, hook, inplace, restore, verify
+from newsclean.text import decode
 
 TEXT = "Harbour wall rebuilt\nRain fell on the coast overnight.\nAdvertisement\nRoads were closed.\n"
 CLEAN = TEXT.replace("Advertisement\n", "")
@@ -135,7 +139,7 @@ PAGE = """<!DOCTYPE html>
 <html><head><title>Advertisement</title><style>p { color: red }</style></head>
 <body><nav><a href="/">Home</a> <a href="/">Share</a></nav>
 <p>Rain fell on the <b>coast</b>
-overnight, and AT&T said so &amp; more.</p>
+overnight, and AT&T said so &amp; more&#46;</p>
 <p>Advertisement</p><p>Roads were closed.</p>
 <script>var x = "<p>Advertisement</p>";</script>
 <br/><p>&lt;figure&gt;</p>
@@ -324,7 +328,7 @@ def test_fix_changes_no_other_bytes(call, source):
 
 
 def restore_text(source):
-    return newsclean.text.decode(source).text
+    return decode(source).text
 
 
 def encoded(text, record):
@@ -498,6 +502,29 @@ def test_strays_of_killed_runs_are_swept(call):
     assert set(tree()) == {"articles/a.txt", "articles/mine.tmp", young.as_posix()}
 
 
+CLEANER = newsclean.Cleaner()
+
+
+@settings(max_examples=100)
+@given(texts.data)
+def test_fix_does_to_any_bytes_what_clean_does(source):
+    record = clean(source)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "a.txt"
+        path.write_bytes(source)
+        try:
+            changed = hook.fix(CLEANER, str(path), Path(folder))
+        except (InputError, hook.Left):
+            assert path.read_bytes() == source
+            assert len(list(path.parent.iterdir())) == 1
+            return
+        assert changed.replaced == bool(record.edits)
+        assert decode(path.read_bytes()).text == record.text
+        if changed.replaced:
+            assert (path.parent / (path.name + hook.SIDECAR)).read_bytes() == record.to_json() + b"\n"
+        assert not hook.fix(CLEANER, str(path), Path(folder)).replaced
+
+
 # ---- fix: what breaks off
 
 
@@ -649,6 +676,29 @@ def test_fix_leaves_a_record_made_with_detectors_of_its_own(call):
 
 def nothing(_document):
     return []
+
+
+def test_fix_leaves_a_record_that_it_can_not_clean(call, monkeypatch):
+    old = dirty_record()
+    path = put("a.json", old.to_json())
+    monkeypatch.setattr(newsclean.Cleaner, "clean", lambda *_, **__: old)
+    code, out, _ = call("hook", "fix", "a.json")
+
+    assert (code, out.startswith(b"a.json:1: text: holds artefacts still")) == (1, True)
+    assert is_untouched(path)
+
+
+def test_fix_leaves_a_record_whose_source_is_read_in_another_way(call):
+    table = json.loads(dirty_record().to_json())
+    table["source"]["errors"] = "surrogatepass"
+    del table["id"]
+    table["id"] = _id_of(table)
+    path = put("a.json", json.dumps(table, sort_keys=True, separators=(",", ":"), ensure_ascii=False))
+    verify(path.read_bytes())
+    code, out, _ = call("hook", "fix", "a.json")
+
+    assert (code, out.startswith(b"a.json:1: source: is read in another way")) == (1, True)
+    assert is_untouched(path)
 
 
 def test_fix_leaves_a_quarantined_record(call, monkeypatch):

@@ -491,15 +491,16 @@ def test_fix_trusts_no_record_that_does_not_restore(call, monkeypatch):
     assert (is_untouched(path), len(tree())) == (True, 1)
 
 
-def test_strays_of_killed_runs_are_swept(call):
-    put("articles/a.txt", CLEAN)
-    put("articles/.newsclean-abcdefgh.tmp", "half a te")
-    put("articles/mine.tmp", "mine")
-    young = put("articles/.newsclean-hgfedcba.tmp", "half a te")
+@pytest.mark.parametrize("folder", ["articles", "archive"])
+def test_strays_of_killed_runs_are_swept(call, folder):
+    put("articles/a.txt", TEXT)
+    put(f"{folder}/.newsclean-abcdefgh.tmp", "half a te")
+    put(f"{folder}/mine.tmp", "mine")
+    young = put(f"{folder}/.newsclean-hgfedcba.tmp", "half a te")
     os.utime(young)
-    call("hook", "fix", "articles/a.txt")
+    call("hook", "fix" if folder == "articles" else "archive", "articles/a.txt")
 
-    assert set(tree()) == {"articles/a.txt", "articles/mine.tmp", young.as_posix()}
+    assert {name for name in tree() if name.endswith(".tmp")} == {f"{folder}/mine.tmp", young.as_posix()}
 
 
 CLEANER = newsclean.Cleaner()

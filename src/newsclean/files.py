@@ -8,6 +8,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
 from newsclean.errors import InputError
@@ -90,6 +91,7 @@ def replace(target: Path, data: bytes, ready: Callable[[], None] = lambda: None)
     Raises:
         OSError: it cannot be written; the target is as it was.
     """
+    _sweep(target.parent)
     handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=_BEGINNING, suffix=_END)
     try:
         with os.fdopen(handle, "wb") as stream:
@@ -105,7 +107,8 @@ def replace(target: Path, data: bytes, ready: Callable[[], None] = lambda: None)
     _sync(target.parent)
 
 
-def sweep(folder: Path) -> None:
+@cache  # once a run does: a folder may have very many files
+def _sweep(folder: Path) -> None:
     """Remove what a run of ours that was killed has left in a folder."""
     with suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from newsclean import files, hook
+from newsclean import hook
 from newsclean.cli.options import Work, hook_options
 from newsclean.cli.output import as_edit, put, visible
 from newsclean.cli.session import FINDINGS, IO, USAGE, Session
@@ -55,7 +55,6 @@ def fix(session: Session, /, names: Sequence[str], record_dir: Path | None, **op
     work = Work(**options)
     for name in names:
         with _going_on(session, name):
-            files.sweep(Path(name).parent)
             changed = hook.fix(work.cleaner, name, Path(), record_dir)
             if changed.replaced:
                 _found(session, f"Fixing {visible(name)}")

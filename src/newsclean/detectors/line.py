@@ -7,19 +7,18 @@ take the lines that follow: those that match its `then`, or, below the article, 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from newsclean.detectors import runs
 from newsclean.detectors.shared import DOUBT, HEAD, TAIL, by_form, count_words
-from newsclean.letters import ENDS
+from newsclean.letters import ENDS, Lazy
 from newsclean.matchers import Entry, LineMatcher
 from newsclean.model import Detector, Document, Finding, Line, Rule
 
 #: A title has so many words at least.
 _TITLE_WORDS = 4
 #: A letter of a script without blanks between words, or, in Korean, between a word and its endings.
-_UNSPACED = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_UNSPACED = Lazy("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 #: What may stand around a word.
 _MARKS = ".,:;!?\"'()[]\u060c\u061b\u061f\u201c\u201d\u00ab\u00bb\u06d4\u0964\u3002"
 #: Categories of lines that point to other stories.
@@ -109,7 +108,7 @@ def _reports(content: str, rule: Rule) -> bool:
         return False
     if not {word.strip(_MARKS) for word in content.lower().split()}.isdisjoint(speech):
         return True
-    return any(word in content for word in speech if _UNSPACED.match(word))
+    return any(word in content for word in speech if word >= "\u0e00" and _UNSPACED.match(word))
 
 
 def _matcher(rules: Sequence[Rule], place: str) -> LineMatcher[Rule]:

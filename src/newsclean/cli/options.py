@@ -89,9 +89,9 @@ _POLICY = (
     ),
     click.option("--protect", multiple=True, metavar="REGEX", help="Never touch what this matches; may be repeated."),
 )
-_DOCUMENTS = (
-    click.option("--url", help="Where the documents are from; rules for that site then hold as well."),
-    click.option("--language", metavar="TAG", help="BCP 47 tag such as ar or en-GB; detected when not given."),
+_URL = click.option("--url", help="Where the documents are from; rules for that site then hold as well.")
+_LANGUAGE = click.option("--language", metavar="TAG", help="BCP 47 tag such as ar or en-GB; detected when not given.")
+_FORMS = (
     click.option(
         "--from",
         "form",
@@ -113,7 +113,9 @@ def _with(*groups: Sequence[Callable[[Command], Command]]) -> Callable[[Command]
 
 
 #: The options of commands that look for artefacts.
-options = _with(_DOCUMENTS, _POLICY, _FILES)
+options = _with((_URL, _LANGUAGE), _FORMS, _POLICY, _FILES)
+#: Those of commands whose documents are from anywhere.
+hook_options = _with((_LANGUAGE,), _POLICY, _FILES)
 #: Those of commands that need to know no more than which packs there are.
 pack_options = _with(_FILES)
 
@@ -144,7 +146,7 @@ class Work:
     def __init__(
         self,
         *,
-        url: str | None,
+        url: str | None = None,
         config: str | None,
         no_config: bool,
         form: str | None = None,

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from newsclean.letters import fold, unfold
+from newsclean.letters import INVISIBLE, fold, unfold
 from newsclean.model import Detector, Document, Finding, Rule
 from newsclean.phrases import endings, to_regex
 
@@ -25,6 +25,8 @@ _ENDS = frozenset(
     ".!?\u061f\u2026\u3002\uff01\uff1f\u06d4\u0964\"'\u201d\u2019\u00bb\u203a)]}:;*|>/\u061b%\u300d\u300f"
 )
 _MIN_WORDS = 12
+#: What may stand behind a text's last sign, and is not seen.
+_UNSEEN = re.compile(f"[\\s{INVISIBLE}]")
 
 
 def compile(rules: Sequence[Rule]) -> Detector:
@@ -61,6 +63,7 @@ def compile(rules: Sequence[Rule]) -> Detector:
 
 def _is_unfinished(content: str, lines: int) -> bool:
     # A single line may be a headline; a short last line may be a signature, a place, a list item.
-    if content[-1] in _ENDS or content[-1].isdigit() or content[0] in "-\u2022*":
+    last = _UNSEEN.sub("", content[-_WINDOW:])[-1:]
+    if not last or last in _ENDS or last.isdigit() or content[0] in "-\u2022*":
         return False
     return content.count(" ") >= _MIN_WORDS - 1 and (lines > 1 or len(content) > _LONG)

@@ -19,19 +19,19 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from newsclean.detectors.shared import DOUBT, by_form
-from newsclean.letters import fold
+from newsclean.letters import LETTER, MARKS, fold
 from newsclean.model import Detector, Document, Finding, Rule
 
-_STOP = ".\u3002\u06d4"
-#: Vowel signs: no letters to `re`, and part of a word all the same.
-_SIGNS = "\u064b-\u0652"
+_STOP = ".\u3002\u06d4\u0964"
 #: A stop, a word, another stop. It begins with the stop, because an engine finds that quickly.
 _LOOSE = re.compile(
-    rf"[{_STOP}][ \u00a0\u200f\u200e]{{1,4}}(?P<word>[^\W\d_](?:[^\W_]|[{_SIGNS}]){{0,29}})(?=[{_STOP}](?:\s|$))"
+    rf"[{_STOP}][ \u00a0\u200f\u200e]{{1,4}}(?P<word>[^\W\d_](?:[^\W_]|[{MARKS}]){{0,29}})(?=[{_STOP}](?:\s|$))"
 )
-_STOPS = re.compile(r"[.!?\u061f\u2026\u3002\u06d4\n]+")
+#: What ends a word: a letter or a vowel sign.
+_LETTER = re.compile(LETTER)
+_STOPS = re.compile(r"[.!?\u061f\u2026\u3002\u06d4\u0964\n]+")
 #: The same where a sentence ends for certain: not in figures, not in addresses.
-_ENDS = re.compile(r"[.!?\u061f\u2026\u3002\u06d4]+(?:\s|$)")
+_ENDS = re.compile(r"[.!?\u061f\u2026\u3002\u06d4\u0964]+(?:\s|$)")
 #: A letter that begins a sentence, neither its line's first nor after a short abbreviation.
 _BEGINNING = re.compile(rf"(?<=[^\W\d_]{{3}})[{_STOP}!?][ \u00a0]+([^\W\d_])")
 #: Commas of all scripts, by which a sentence lists things.
@@ -249,7 +249,7 @@ def _places(document: Document, language: str) -> list[_Place]:
     """The loose words on lines in a language."""
     text = document.text
     # A stop that ends no word is a dotted abbreviation, an ellipsis, a number.
-    found = [m for m in _LOOSE.finditer(text) if m.start() and text[m.start() - 1].isalpha()]
+    found = [m for m in _LOOSE.finditer(text) if _LETTER.match(text, m.start() - 1)]
     starts = [start for start, _, _ in document.lines] if found else []
     places = []
     for m in found:

@@ -86,7 +86,9 @@ def _goes_on(lines: Sequence[Line], index: int) -> bool:
 
 
 def _confidence(content: str, rule: Rule, *, is_first: bool) -> int:
-    if _reports(content, rule) or (is_first and _may_be_title(content, rule)):
+    # A date with a colon is the heading of what was on that day.
+    heads = content[-1] in _COLONS and rule.data.get("keeps") == "dates"
+    if heads or _reports(content, rule) or (is_first and _may_be_title(content, rule)):
         return DOUBT
     return rule.confidence - _LONELY * (rule.kind == "block")
 

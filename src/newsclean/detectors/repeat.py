@@ -4,6 +4,7 @@ The same thing said twice, because the page showed it twice.
 * a line directly followed by itself (a title and the heading over the body, a caption and its copy)
 * a teaser: a line that the next one begins with, and goes on
 * a line that consists of the same words twice
+* a long sentence directly followed by itself, inside a line
 * a long line that stands again further down
 * a line that stands three times and more between paragraphs: a caption under each picture, a button
 """
@@ -49,6 +50,20 @@ def _all(document: Document) -> Iterator[tuple[str, int, int]]:
     lines = document.lines
     if len({line[2] for line in lines}) <= len(lines) - _OFTEN + 1:
         yield from _often(document)
+    for start, _end, content in lines:
+        if len(content) > 2 * _LONG:
+            yield from _sentences(content, start)
+
+
+def _sentences(content: str, start: int) -> Iterator[tuple[str, int, int]]:
+    """Long sentences that stand twice in a row, as where a summary and the text that begins with it were joined."""
+    at, before = start, ""
+    sentences = content.split(". ")
+    sentences[-1] = sentences[-1].removesuffix(".")
+    for sentence in sentences:
+        if sentence == before and len(sentence) >= _LONG and sentence[0] not in _SAID:
+            yield "sentence", at, min(at + len(sentence) + 1, start + len(content))
+        at, before = at + len(sentence) + 2, sentence
 
 
 def _often(document: Document) -> Iterator[tuple[str, int, int]]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from newsclean.letters import fold, unfold
+from newsclean.letters import INVISIBLE, fold, unfold
 from newsclean.model import Detector, Document, Finding, Rule
 from newsclean.phrases import endings, to_regex
 
@@ -27,6 +27,8 @@ _ENDS = frozenset(
 _MIN_WORDS = 12
 #: Addresses and user names at the end, copyright signs and the bars of a menu: nothing was cut there.
 _LABEL = re.compile(r"[\u00a9|]|(?:@\S*|\w[./]\S*)$")
+#: What may stand behind a text's last sign, and is not seen.
+_UNSEEN = re.compile(f"[\\s{INVISIBLE}]")
 
 
 def compile(rules: Sequence[Rule]) -> Detector:
@@ -63,7 +65,8 @@ def compile(rules: Sequence[Rule]) -> Detector:
 
 def _is_unfinished(content: str, lines: int) -> bool:
     # A single line may be a headline; a short last line may be a signature, a place, a list item.
-    if content[-1] in _ENDS or content[-1].isdigit() or content[0] in "-\u2022*":
+    last = _UNSEEN.sub("", content[-_WINDOW:])[-1:]
+    if not last or last in _ENDS or last.isdigit() or content[0] in "-\u2022*":
         return False
     if _LABEL.search(content):
         return False

@@ -26,11 +26,13 @@ LAYERS = (
     ("detectors.block",),
     ("detectors", "pipeline"),
     ("cleaner", "files"),
-    ("gold",),
-    ("evaluate",),
+    ("gold", "report.pieces"),
+    ("evaluate", "report.entries", "report.markup"),
+    ("report.counts",),
+    ("report",),
     ("cli.output",),
-    ("cli.session", "cli.options", "cli.tables"),
-    ("cli.documents", "cli.records", "cli.about", "cli.quality"),
+    ("cli.session", "cli.options", "cli.tables", "cli.terminal"),
+    ("cli.documents", "cli.records", "cli.about", "cli.quality", "cli.reports"),
     ("cli", ""),
     ("__main__",),
 )
@@ -96,7 +98,7 @@ def test_public_names_exist():
 def test_import_is_light():
     """What only some runs need is imported where it is needed."""
     heavy = "bs4 click ftfy jsonschema jsonschema_rs lxml regex ahocorasick_rs orjson importlib.metadata"
-    heavy += " newsclean.config newsclean.evaluate newsclean.gold"
+    heavy += " newsclean.config newsclean.evaluate newsclean.gold newsclean.report"
     code = f"import sys, newsclean; print([m for m in '{heavy}'.split() if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 

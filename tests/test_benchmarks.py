@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -20,3 +21,16 @@ def test_the_whole_job_is_much_faster_than_ftfy_alone():
     )
 
     assert float(re.search(r"ratio ([\d.]+)", done.stdout)[1]) > 1.5
+
+
+def test_loose_words_are_counted_by_language(tmp_path):
+    corpus = tmp_path / "corpus.jsonl"
+    sentences = ["The council agreed on Monday to rebuild the old wall at the harbour.", "It was calm."] * 3
+    rows = [json.dumps({"lang": "en", "text": sentence}) for sentence in sentences]
+    corpus.write_text("\n".join(rows), encoding="utf-8")
+
+    done = subprocess.run(
+        [sys.executable, BENCHMARKS / "fragments.py", corpus, "--join", "2"], capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout.splitlines()[1].split() == ["en", "3", "3", "1.000", "0"]

@@ -25,7 +25,7 @@ OWN = (
     'phrases = ["roads were closed."]\nconfidence = 99\nwhy = "a line for a test"\n'
     'hit = ["⟦Roads were closed.⟧"]\nmiss = ["Roads."]\n'
 )
-COMMANDS = ("clean", "detect", "check", "verify", "restore", "rules", "evaluate", "config", "schema")
+COMMANDS = ("clean", "detect", "check", "verify", "restore", "report", "rules", "evaluate", "config", "schema")
 
 
 def process(*arguments, **options):
@@ -607,7 +607,7 @@ def test_a_pack_that_is_wrong_is_named_with_rule_and_field(call, file):
 # ---- what a terminal would obey
 
 
-@pytest.mark.parametrize("command", ["clean", "detect", "check", "verify", "restore"])
+@pytest.mark.parametrize("command", ["clean", "detect", "check", "verify", "restore", "report"])
 def test_hostile_file_names_are_shown_escaped(call, file, tmp_path, command):
     for path in (file(b"\x89\0\0\0", HOSTILE), tmp_path / f"missing{HOSTILE}"):
         code, out, err = call(command, path)

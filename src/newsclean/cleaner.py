@@ -179,8 +179,8 @@ class Cleaner:
         return {**self.__dict__, "_compiled": {}}  # automata and patterns are made anew where they are needed
 
 
-class _ByLanguage(dict[str, Rules]):
-    """The compiled rules for each language, made when a document first asks."""
+class _ByLanguage(dict[tuple[str, ...], Rules]):
+    """The compiled rules for each choice of languages, made when a document first asks."""
 
     def __init__(
         self, policy: Policy, packs: tuple[Pack, ...], detectors: tuple[Detector, ...], sites: tuple[str, ...]
@@ -189,17 +189,28 @@ class _ByLanguage(dict[str, Rules]):
         self._policy, self._packs, self._detectors, self._sites = policy, packs, detectors, sites
         self._tools: dict[tuple[str, ...], dict[str, Any]] = {}
 
-    def __missing__(self, language: str) -> Rules:
-        names = tuple(dict.fromkeys((*shipped.choose(language), *self._sites)))
-        rules = _compile(tuple(map(shipped.shipped, names)) + self._packs) if self._packs else _shipped_rules(names)
-        if self._detectors:
+    def __missing__(self, languages: tuple[str, ...]) -> Rules:
+        language, *further = languages
+        names = shipped.choose(language)
+        if further:
+            # Each pack is compiled once, however languages are mixed.
+            others = [name for other in further for name in shipped.choose(other) if name not in names]
+            rules = self[language,]
+            for name in others:
+                alone = _shipped_rules((name,))
+                rules = rules._replace(
+                    detectors=[*rules.detectors, *alone.detectors], keeps={**rules.keeps, **alone.keeps}
+                )
+        else:
+            names = tuple(dict.fromkeys((*names, *self._sites)))
+            rules = _compile(tuple(map(shipped.shipped, names)) + self._packs) if self._packs else _shipped_rules(names)
             rules = rules._replace(detectors=[*rules.detectors, *self._detectors])
-        self[language] = rules
+        self[languages] = rules
         return rules
 
     def keeps(self, languages: tuple[str, ...]) -> Mapping[str, Rule]:
         """Return the rules whose lines say something of the article, of those in use for these languages."""
-        return {name: rule for language in languages for name, rule in self[language].keeps.items()}
+        return self[languages].keeps
 
     def tool(self, languages: tuple[str, ...]) -> dict[str, Any]:
         """Return what made a record, when the rules for these languages were in use."""

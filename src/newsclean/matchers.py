@@ -129,7 +129,7 @@ class _Table(Generic[T]):
                     if phrase.width >= least and (len(head) <= self._KEY or here.startswith(head)):
                         found.append((phrase, payload))
         if least <= self._widest and least <= self._WINDOW:
-            ahead = text[at : at + self._WINDOW].lower()
+            ahead = fold(text[at : at + self._WINDOW])
             number = _DIGIT.search(ahead, 0, DATE)
             for needle, rest in self._headless.items():
                 if needle in ahead if needle[:1] != NUMBER else number and (needle == NUMERAL or not number.start()):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 CATEGORIES = (
@@ -81,6 +82,8 @@ class Document(NamedTuple):
     lines: list[Line]
     #: BCP 47 primary language subtag, or "und".
     language: str
+    #: The lines in another language, by their index: its primary subtag.
+    foreign: Mapping[int, str] = MappingProxyType({})
 
 
 #: A detector reads a document and yields findings; it changes nothing.

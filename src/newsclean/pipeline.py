@@ -18,7 +18,7 @@ from newsclean.edits import apply, compose, to_source
 from newsclean.model import Detector, Document, Edit, Finding, Rule
 from newsclean.policy import Policy
 from newsclean.resolve import resolve
-from newsclean.structure import Signs, detect_language
+from newsclean.structure import Signs, detect_language, further_languages
 from newsclean.text import is_scalar, split_lines
 
 #: A text that still changes after so many passes was made to; it is left alone.
@@ -63,16 +63,18 @@ class Outcome(NamedTuple):
     quarantined: bool = False
 
 
-def run(source: str, rules: Mapping[str, Rules], signs: Signs, policy: Policy, language: str | None) -> Outcome:
+def run(
+    source: str, rules: Mapping[tuple[str, ...], Rules], signs: Signs, policy: Policy, language: str | None
+) -> Outcome:
     """
     Clean one text.
 
     Args:
         source: The decoded source.
-        rules: For each primary language subtag the compiled rules; `rules["und"]` for all others.
+        rules: For the primary subtags of a text's languages, its own first, the compiled rules.
         signs: What shows which language a text is in.
         policy: What to do with findings.
-        language: BCP 47 tag; None to have it detected.
+        language: BCP 47 tag; None to have it detected, and those of single lines as well.
     """
     if len(source) > MAX_CHARS:
         return leave(source, language, f"longer than {MAX_CHARS} characters")
@@ -82,8 +84,11 @@ def run(source: str, rules: Mapping[str, Rules], signs: Signs, policy: Policy, l
     for _ in range(MAX_PASSES):
         spoken = language or detect_language(text, signs)
         document = Document(text, split_lines(text), primary(spoken))
-        chosen = rules[document.language]
-        used[document.language] = None
+        if language is None:
+            document = document._replace(foreign=further_languages(document.lines, spoken, signs))
+        languages = (document.language, *sorted(set(document.foreign.values())))
+        chosen = rules[languages]
+        used |= dict.fromkeys(languages)
         changed = False
         for detectors in (chosen.repairs, chosen.detectors, chosen.last):
             if detectors is chosen.last and changed:
@@ -96,11 +101,18 @@ def run(source: str, rules: Mapping[str, Rules], signs: Signs, policy: Policy, l
             if decision.edits:
                 acted += _in_source(decision.acted, edits)
                 text, edits = apply(decision.edits, text), compose(edits, decision.edits)
-                document = document._replace(text=text, lines=split_lines(text))
+                document = _after(document, text, signs)
                 changed = True
         if not changed:
             return Outcome(document, edits, _standing(flags, edits), sorted(acted), spoken, tuple(used))
     return leave(source, language, f"still changing after {MAX_PASSES} passes")
+
+
+def _after(document: Document, text: str, signs: Signs) -> Document:
+    """The document with another text: lines may have gone, and with them the places of foreign ones."""
+    lines = split_lines(text)
+    foreign = document.foreign and further_languages(lines, document.language, signs)
+    return Document(text, lines, document.language, foreign)
 
 
 def _standing(flags: set[Finding], edits: Sequence[Edit]) -> list[Finding]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 
-from newsclean.letters import DECORATION, LETTER, STOPS, WIDE_STOPS
+from newsclean.letters import DECORATION, LETTER, STOPS, WIDE_STOPS, joins
 from newsclean.model import Block, Line
 
 #: Characters looked at to tell a language: some 80 words.
@@ -14,10 +15,23 @@ _SAMPLE = 480
 _COMMON_SHARE = 8
 #: Of 100 characters of prose more than this are letters that only this language has.
 _LETTER_SHARE = 2
+#: A text of fewer words is short.
+_FEW_WORDS = 40
+#: What stands at words' edges and is no part of them.
+_MARKS = (
+    ".,;:!?\u2026\"'()[]\u00ab\u00bb\u2018\u2019\u201c\u201d\u201e\u060c\u061b\u061f\u06d4\u00bf\u00a1-\u2013\u2014"
+)
+#: Characters of a line looked at to tell whether it is in another language than the text.
+_HEAD = 50
+#: So many common words of another language, more than of the text's, show it.
+_TWO, _THREE = 2, 3
+#: Of no more further languages the packs are used.
+_MOST = 3
+#: The first letter that is not Latin.
+_BEYOND_LATIN = "\u0370"
+#: The same, before words are asked at all.
+_UNSPACED_SHARE = 10
 RTL = frozenset(("ar", "fa", "ur", "he", "ps", "sd", "ug", "yi", "dv", "ckb"))
-
-#: A letter of Chinese or Japanese, where words have no blanks between.
-_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 
 #: A title is a line of no more than this, and a heading.
 _TITLE, _HEADING = 200, 90
@@ -44,6 +58,41 @@ class Signs:
                 self.words[word] = (*self.words.get(word, ()), language)
             if letters:
                 self.letters[language] = letters
+        #: Languages written without blanks between words, so that letters alone tell them.
+        self.unspaced = {language for language, letters in self.letters.items() if not any(map(joins, letters))}
+        self._own: dict[str, frozenset[str]] = {}
+        self._strange: dict[str, re.Pattern[str]] = {}
+
+    def known(self, words: Iterable[str]) -> list[tuple[str, ...]]:
+        """Return, for each word that is common anywhere, the languages that it is common in."""
+        return [languages for languages in map(self.words.get, words) if languages]
+
+    def by_letters(self, text: str, share: int = _LETTER_SHARE) -> str:
+        """Tell a language by its letters alone, more than a share of 100; "und" where they do not say."""
+        # Some letters are more than one language's: Japanese has kana, and many that Chinese has too.
+        found = {language: sum(map(text.count, letters)) for language, letters in self.letters.items()}
+        best = max(found, key=found.__getitem__, default="und")
+        return best if found.get(best, 0) * 100 > share * len(text) else "und"
+
+    def is_latin(self, language: str) -> bool:
+        """Say whether a language is written in Latin letters, or not known."""
+        return all(letter < _BEYOND_LATIN for letter in self.letters.get(language, ""))
+
+    def own(self, language: str) -> frozenset[str]:
+        """Return the common words that a language shares with no other."""
+        if language not in self._own:
+            self._own[language] = frozenset(word for word, known in self.words.items() if known == (language,))
+        return self._own[language]
+
+    def strange(self, language: str) -> re.Pattern[str]:
+        """Return a pattern of the letters of other scripts and languages than that one's."""
+        if language not in self._strange:
+            own = self.letters.get(language, "")
+            letters = {letter for theirs in self.letters.values() for letter in theirs if letter >= _BEYOND_LATIN}
+            self._strange[language] = re.compile(
+                f"[{''.join(sorted(letters.difference(own)))}]" if letters else r"(?!)"
+            )
+        return self._strange[language]
 
 
 def detect_language(text: str, signs: Signs) -> str:
@@ -61,22 +110,93 @@ def detect_language(text: str, signs: Signs) -> str:
     """
     # What stands first in a scrape is often a menu in another language, so a long text is asked further down.
     sample = text[_SAMPLE : 2 * _SAMPLE] if len(text) > 3 * _SAMPLE else text[:_SAMPLE]
-    words = sample.lower().split()
+    words: Collection[str] = sample.lower().split()
+    if len(words) < _FEW_WORDS:
+        # Scripts without blanks have few words, whatever the length; of others each word counts.
+        if (told := signs.by_letters(sample, _UNSPACED_SHARE)) in signs.unspaced:
+            return told
+        words = {word.strip(_MARKS) for word in words}
+    known = signs.known(words)
+    found = _counts(known)
+    # Words that neighbours share show a language only beside one that is its own.
+    own = {languages[0] for languages in known if len(languages) == 1}
+    best = max(own, key=lambda language: (found[language], language), default="und")
+    most = found.get(best, 0)
+    is_common = most * 100 >= _COMMON_SHARE * len(words)
+    if is_common and most >= _TWO:
+        return best
+    # Short texts have few words to count; there one must do, where the letters do not know better.
+    told = signs.by_letters(sample)
+    return best if told == "und" and most and is_common and (len(words) <= 6 or len(found) == 1) else told
+
+
+def _counts(known: Iterable[tuple[str, ...]]) -> dict[str, int]:
+    """Count the words of each language."""
     found: dict[str, int] = {}
-    for languages in filter(None, map(signs.words.get, words)):
+    for languages in known:
         for language in languages:
             found[language] = found.get(language, 0) + 1
-    # Chinese that names English books has many words of English between few blanks.
-    if found and len(_UNSPACED.findall(sample)) <= len(words):
-        best = max(found, key=found.__getitem__)
-        most = found[best]
-        # Short texts have few words to count; there two of them must do.
-        if most * 100 >= _COMMON_SHARE * len(words) and (most >= 2 or len(words) <= 6):
-            return best
-    # Some letters are more than one language's: Japanese has kana, and many that Chinese has too.
-    letters = {language: sum(map(sample.count, own)) for language, own in signs.letters.items()}
-    most = max(letters.values(), default=0)
-    return max(letters, key=letters.__getitem__) if most * 100 > _LETTER_SHARE * len(sample) else "und"
+    return found
+
+
+def further_languages(lines: Sequence[Line], language: str, signs: Signs) -> dict[int, str]:
+    """
+    Tell which lines are in another language than their text, by how they begin.
+
+    Two common words of the other language at least must say so, and clearly more than of the text's; or the letters.
+
+    Returns:
+        For the index of each such line its language.
+
+    >>> signs = Signs([("en", ["the", "of", "and", "was"], ""), ("fr", ["la", "le", "aussi"], "")])
+    >>> lines = [(0, 23, "The mayor was pleased."), (24, 60, "Lire aussi : La tempête ferme la route")]
+    >>> further_languages(lines, "en", signs)
+    {1: 'fr'}
+    """
+    # Nearly every text is in one language, and this must not cost it anything worth mentioning.
+    suspects = _suspects(lines, language, signs)
+    if not suspects:
+        return {}
+    told = ((index, _line_language(lines[index][2][:_HEAD], language, signs)) for index in suspects)
+    found = {index: other for index, other in told if other}
+    # A text in very many languages is a list of them; caches must not grow with what somebody makes up.
+    most = {other for other, _ in Counter(found.values()).most_common(_MOST)}
+    return {index: other for index, other in found.items() if other in most}
+
+
+def _suspects(lines: Sequence[Line], language: str, signs: Signs) -> list[int]:
+    """The lines that may be in another language than the text: those without a word, or a letter, of its own."""
+    strange = signs.strange(language).search
+    if not signs.is_latin(language):
+        if strange("\n".join([content[:_HEAD] for _, _, content in lines])):
+            return list(range(len(lines)))
+        return [index for index, (_, _, content) in enumerate(lines) if content[0] < _BEYOND_LATIN]
+    has_none = signs.own(language).isdisjoint
+    is_known = signs.words.__contains__
+    suspects = []
+    for index, (_, _, content) in enumerate(lines):
+        head = content[:_HEAD]
+        words = head.lower().split()
+        if has_none(words) and (sum(map(is_known, words)) >= _TWO or not (head.isascii() or strange(head) is None)):
+            suspects.append(index)
+    return suspects
+
+
+def _line_language(head: str, language: str, signs: Signs) -> str:
+    """Tell the language of a line's beginning where it is another one than the text's; else ""."""
+    found = _counts(signs.known({word.strip(_MARKS) for word in head.lower().split()}))
+    own = found.pop(language, 0)
+    best = max(found, key=found.__getitem__, default="")
+    # A text in a language that nobody knows shares words with many that are known.
+    if best and found[best] >= own + (_TWO if language != "und" else _THREE):
+        # Neighbours share words; where they tie, the line may be in either.
+        return best if list(found.values()).count(found[best]) == 1 else ""
+    if own or not signs.strange(language).search(head):
+        return ""
+    told = signs.by_letters(head)
+    # Chinese and Japanese, or two languages in Latin letters, are not told apart by the letters of one line.
+    is_kin = {told, language} <= signs.unspaced or (signs.is_latin(told) and signs.is_latin(language))
+    return "" if is_kin or told in {language, "und"} else told
 
 
 def direction(language: str, text: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import click
 
 from newsclean._version import __version__
-from newsclean.cli import about, documents, quality, records
+from newsclean.cli import about, documents, quality, records, reports
 from newsclean.cli.output import Closed
 from newsclean.cli.session import IO, USAGE, Session
 
@@ -30,6 +30,7 @@ for _command in (
     documents.check,
     records.verify_,
     records.restore_,
+    reports.report,
     quality.evaluate_,
     about.rules,
     about.config_,

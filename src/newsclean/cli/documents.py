@@ -11,6 +11,7 @@ from newsclean import files
 from newsclean.cli.options import Work, inputs_argument, options, spare
 from newsclean.cli.output import Lines, as_json_row, as_row, cut, put, visible, with_line_end
 from newsclean.cli.session import FAILED, FINDINGS, USAGE, Session
+from newsclean.cli.terminal import View, is_terminal
 from newsclean.edits import restore as undo
 from newsclean.record import Record
 from newsclean.text import decode
@@ -54,16 +55,22 @@ def clean(session: Session, /, inputs: Sequence[str], to: str, output: str, **op
 def detect(session: Session, /, inputs: Sequence[str], as_json: bool, **options: Any) -> None:
     """List findings, each in its context; change nothing."""
     work = Work(**options)
+    view = View() if is_terminal() and not as_json else None
     for name, data in session.read(inputs):
         text, decision = decode(data).text, work.decide(data)
         if any(session.left(name, flag) for flag in decision.flags):
             continue
         lines, acted = Lines(text), set(decision.acted)
         findings = sorted(decision.acted + decision.flags)
+        if view and findings:
+            put(view.name(name).encode("utf-8", "backslashreplace") + b"\n")
         for finding in findings:
-            row = as_json_row if as_json else as_row
-            line = lines.number(finding.start)
-            put(row(name, line, text, finding, acted=finding in acted).encode("utf-8", "backslashreplace") + b"\n")
+            line, is_acted = lines.number(finding.start), finding in acted
+            if view:
+                shown = view.finding(line, text, finding, acted=is_acted)
+            else:
+                shown = (as_json_row if as_json else as_row)(name, line, text, finding, acted=is_acted)
+            put(shown.encode("utf-8", "backslashreplace") + b"\n")
         if not as_json:
             noun = "finding" if len(findings) == 1 else "findings"
             click.echo(f"{visible(name)}: {len(findings)} {noun}, {len(decision.acted)} to be removed", err=True)

@@ -18,12 +18,11 @@ class Closed(Exception):  # noqa: N818 - not an error: whoever read has had enou
 
 def visible(text: str) -> str:
     """Escape what a terminal would obey, and what would change the direction of what follows."""
-    return "".join(
-        char
-        if char == " " or unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Zl", "Zp"}
-        else f"\\u{ord(char):04x}"
-        for char in text
-    )
+    return "".join(f"\\u{ord(char):04x}" if _is_hostile(char) else char for char in text)
+
+
+def _is_hostile(char: str) -> bool:
+    return unicodedata.category(char) in {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
 
 def put(data: bytes) -> None:
@@ -65,7 +64,13 @@ def as_json_row(name: str, line: int, text: str, finding: Finding, *, acted: boo
         "text": text[finding.start : finding.end],
         "removed": acted,
     }
-    return json.dumps(row, ensure_ascii=False)
+    # JSON itself lets through what lies beyond ASCII, and DEL.
+    written = json.dumps(row, ensure_ascii=False)
+    return "".join(_escape(char) if _is_hostile(char) else char for char in written)
+
+
+def _escape(char: str) -> str:
+    return "\\u007f" if char == "\x7f" else json.dumps(char)[1:-1]
 
 
 def as_row(name: str, line: int, text: str, finding: Finding, *, acted: bool) -> str:

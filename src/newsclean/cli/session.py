@@ -20,11 +20,14 @@ class Session:
 
     def __init__(self) -> None:
         self.code = 0
+        #: What went wrong, in the order in which it did.
+        self.failures: list[str] = []
 
     def fail(self, code: int, message: str) -> None:
         """Say what went wrong, in one line, and go on."""
         click.echo(f"newsclean: {visible(message)}", err=True)
         self.code = max(self.code, code)
+        self.failures.append(message)
 
     def read(self, names: Sequence[str]) -> Iterator[tuple[str, bytes]]:
         """Read each input that can be read."""

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import os
 import socket
+import subprocess
+import tomllib
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+import newsclean
 from newsclean import cli
 
 settings.register_profile("dev", deadline=None, max_examples=300, suppress_health_check=[HealthCheck.too_slow])
@@ -57,3 +61,21 @@ def file(tmp_path):
         return path
 
     return file
+
+
+@pytest.fixture(scope="session")
+def plugged(tmp_path_factory):
+    """Run a program where this newsclean is installed, entry points and all, however it is installed here."""
+    project = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    folder = tmp_path_factory.mktemp("plugged")
+    (folder / "plugged-1.dist-info").mkdir()
+    (folder / "plugged-1.dist-info" / "METADATA").write_text("Metadata-Version: 2.1\nName: plugged\nVersion: 1\n")
+    rows = [f"{name} = {value}" for name, value in project["entry-points"]["hypothesis"].items()]
+    (folder / "plugged-1.dist-info" / "entry_points.txt").write_text("\n".join(["[hypothesis]", *rows, ""]))
+    path = os.pathsep.join((str(Path(newsclean.__file__).parents[1]), str(folder)))
+
+    def run(*command, cwd):
+        env = {**os.environ, "PYTHONPATH": path, "PYTHONUTF8": "1"}
+        return subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, encoding="utf-8", check=False)
+
+    return run

@@ -24,7 +24,7 @@ import pytest
 
 import newsclean
 from marks import unmark
-from newsclean import config, packs, schema
+from newsclean import config, packs, schema, strategies, testing
 from newsclean.cli import cli
 from newsclean.phrases import SLOTS
 
@@ -83,9 +83,32 @@ def test_each_role_is_used():
         "before",
         "ci",
         "edits",
+        "fails",
         "file",
+        "passes",
         "record",
+        "suite",
     }
+
+
+@pytest.mark.parametrize("role", ["passes", "fails"])
+def test_the_suite_of_a_project_does_as_is_said(role, plugged, tmp_path):
+    ((name, suite),) = marked("suite")
+    ((module, pipeline),) = marked(role)
+    (tmp_path / name).write_text(suite, encoding="utf-8")
+    (tmp_path / module).write_text(pipeline, encoding="utf-8")
+    chosen = ["-k", "lost"] if role == "fails" else []  # shrinking takes its time
+    done = plugged(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *chosen, cwd=tmp_path)
+    failed = set(re.findall(r"^FAILED test_pipeline.py::(\w+)", done.stdout, re.MULTILINE))
+
+    assert ("test_nothing_else_is_lost" in failed) is (role == "fails"), done.stdout
+    assert ("4 passed" in done.stdout) is (role == "passes"), done.stdout
+    assert ("outside the spans" in done.stdout) is (role == "fails"), done.stdout
+
+
+def test_each_strategy_and_assertion_is_documented():
+    for name in (*strategies.__all__, *testing.__all__):
+        assert f"`{name}" in TEXTS["docs/testing.md"], name
 
 
 def commands(name):

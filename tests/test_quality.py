@@ -23,7 +23,7 @@ KNOWN = HERE / "cases" / "known-failures"
 PAGE = HERE.parent / "docs" / "quality.md"
 FLOORS = tomllib.loads((HERE / "floors.toml").read_text(encoding="utf-8"))
 #: No floor is ever lower than this, whatever is measured.
-PROMISED = {"cases": 150, "prose": 0.5, "precision": 0.99, "recall": 0.95, "exact": 0.85}
+PROMISED = {"cases": 400, "prose": 0.5, "precision": 0.99, "recall": 0.95, "exact": 0.9}
 #: No ceiling is ever higher than this.
 CEILINGS = {"harmed": 0, "known": 0.05}
 #: How far a floor may lie below what is measured: new cases move the figures a little.

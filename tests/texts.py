@@ -6,6 +6,8 @@ import codecs
 
 from hypothesis import strategies as st
 
+from newsclean import strategies
+
 #: Artefacts, and the halves that two of them may leave when what stood between is removed.
 TOKENS = (
     *(
@@ -149,7 +151,9 @@ def articles(draw, newline: str | None = None) -> str:
     return title + end.join(paragraphs) + draw(st.sampled_from(("", "\n")))
 
 
-documents = st.one_of(anything, soups, articles())
+#: Of artefacts of all rules, in articles of all languages; those above have them in odder places.
+dirty = strategies.dirtied().map(lambda dirty: dirty.text)
+documents = st.one_of(anything, soups, articles(), dirty)
 #: Documents as a scraper may store them, and bytes that are no text.
 data = st.one_of(
     st.binary(max_size=200),

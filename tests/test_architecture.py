@@ -14,7 +14,8 @@ SOURCE = Path(newsclean.__file__).parent
 #: A module imports modules of lower layers only; within detectors, helpers come first.
 LAYERS = (
     ("errors", "model", "_version"),
-    ("text", "edits", "schema", "letters", "names", "policy"),
+    ("text", "edits", "schema", "letters", "policy", "pages"),
+    ("names",),
     ("phrases",),
     ("matchers",),
     ("packs", "resolve", "structure", "record", "metadata", "config", "detectors.shared"),
@@ -26,6 +27,8 @@ LAYERS = (
     ("detectors.block",),
     ("detectors", "pipeline"),
     ("cleaner", "files"),
+    ("inplace",),
+    ("hook",),
     ("gold", "report.pieces", "samples", "testing"),
     ("strategies",),
     ("hypothesis_plugin",),
@@ -34,7 +37,7 @@ LAYERS = (
     ("report",),
     ("cli.output",),
     ("cli.session", "cli.options", "cli.tables", "cli.terminal"),
-    ("cli.documents", "cli.records", "cli.about", "cli.quality", "cli.reports"),
+    ("cli.documents", "cli.records", "cli.about", "cli.quality", "cli.reports", "cli.hooks"),
     ("cli", ""),
     ("__main__",),
 )

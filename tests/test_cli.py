@@ -297,8 +297,8 @@ def test_rules_say_what_their_confidence_rests_on(call, file):
 
     assert b"measured    9/10, ten old pages\n" in call("rules", "--pack", pack, "own.line.roads")[1]
     assert b" 97  9/10  " in call("rules", "--pack", pack)[1]
-    assert b"measured    no: the confidence is a prior\n" in call("rules", "en.line.advert")[1]
-    assert b"  97  prior  " in next(row for row in call("rules")[1].splitlines() if b"en.line.advert " in row)
+    assert b"measured    no: the confidence is a prior\n" in call("rules", "en.line.alerts")[1]
+    assert b"  97  prior  " in next(row for row in call("rules")[1].splitlines() if b"en.line.alerts " in row)
 
 
 def test_an_unknown_rule_is_named_with_those_near_it(call):

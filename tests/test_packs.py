@@ -307,3 +307,9 @@ def test_a_publisher_has_one_pack():
 def test_shipped_packs_are_named_after_their_files():
     assert [name for name in packs.names() if packs.shipped(name).name != name] == []
     assert {"ar", "common", "en"} <= set(packs.names())
+
+
+@pytest.mark.parametrize("name", packs.names())
+def test_shipped_packs_are_right(name):
+    """They are not checked again when they are used."""
+    assert packs.parse(packs._read(name), f"{name}.toml") == packs.shipped(name)

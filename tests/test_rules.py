@@ -64,6 +64,19 @@ def test_miss(pack, rule, miss):
     assert [f for f in everything if f.rule == rule.id] == []
 
 
+@pytest.mark.parametrize(
+    "last",
+    [
+        "Der Bürgermeister sagte am Abend: „Wir bauen die Mauer noch vor dem nächsten Winter wieder auf.“",
+        "The mayor said that the plan for the wall can be read by everybody at www.harbour.example/wall",
+        "The mayor said that she will answer all the questions about the wall herself @harbourmayor",
+        "Home | News | Sport | Culture | Weather | Opinion | Letters | About the paper | Write to us",
+    ],
+)
+def test_what_ends_so_was_not_cut(last):
+    assert list(Cleaner().detect(f"The council met on Monday.\n{last}")) == []
+
+
 def test_every_kind_is_known():
     """A kind that the schema allows has a detector, or is the one rule that resolve applies."""
     assert {rule.kind for pack in PACKS for rule in pack.rules} <= {

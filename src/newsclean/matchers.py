@@ -88,25 +88,44 @@ class _Table(Generic[T]):
     def __init__(self) -> None:
         #: All spellings of the first three letters; of two, or one, where a slot follows these.
         self._spelled: tuple[set[str], set[str], set[str]] = (set(), set(), set())
+        #: What is in there already.
+        self._known: set[str] = set()
+        #: Phrases by their first letters, folded; and with all beginnings that go on so, once somebody has asked.
+        self._filed: dict[str, list[tuple[Nodes, Phrase, T]]] = {}
         self._table: dict[str, list[tuple[str, Phrase, T]]] = {}
         self._headless: dict[str, list[tuple[Phrase, T]]] = {}
         self._widest = -1
 
     def add(self, nodes: Nodes, phrase: Phrase, payload: T) -> None:
         """File a phrase under all its beginnings."""
-        last = None
-        for head in sorted(self._heads(nodes)):
-            if last and head.startswith(last):
-                continue  # the shorter one finds it already
-            last = head
+        heads = _shortest(heads_of(nodes, self._KEY))
+        for head in heads:
             if head:
-                for spelling in spellings(head[: self._KEY], self._KEY):
-                    self._spelled[min(len(spelling), self._KEY) - 1].add(spelling[: self._KEY])
-                folded = fold(head)
-                self._table.setdefault(folded[: self._KEY], []).append((folded, phrase, payload))
+                self._spell(head)
             else:
                 self._headless.setdefault(find_needle(nodes), []).append((phrase, payload))
                 self._widest = max(self._widest, phrase.width)
+        for key in {fold(head) for head in heads if head}:
+            self._filed.setdefault(key, []).append((nodes, phrase, payload))
+
+    def _spell(self, key: str) -> None:
+        if key not in self._known:
+            self._known.add(key)
+            for spelling in spellings(key, self._KEY):
+                self._spelled[min(len(spelling), self._KEY) - 1].add(spelling[: self._KEY])
+
+    def _under(self, key: str) -> list[tuple[str, Phrase, T]]:
+        """Return the phrases that begin with a key, each by all its beginnings that do."""
+        found = self._table.get(key)
+        if found is None:
+            found = [
+                (folded, phrase, payload)
+                for nodes, phrase, payload in self._filed[key]
+                for folded in map(fold, _shortest(self._heads(nodes)))
+                if folded[: self._KEY] == key
+            ]
+            self._table[key] = found  # two threads may both get here, and make the same
+        return found
 
     def _heads(self, nodes: Nodes) -> set[str]:
         """All beginnings of a phrase, as long as they are not too many: alternatives multiply."""
@@ -125,7 +144,8 @@ class _Table(Generic[T]):
         if first in threes or first[:2] in twos or first[:1] in ones or not DROPPED.isdisjoint(first):
             here = _BLANKS.sub(" ", fold(text[at : at + 2 * self._HEAD]))
             for length in range(1, self._KEY + 1):
-                for head, phrase, payload in self._table.get(here[:length], ()):
+                key = here[:length]
+                for head, phrase, payload in self._under(key) if key in self._filed else ():
                     if phrase.width >= least and (len(head) <= self._KEY or here.startswith(head)):
                         found.append((phrase, payload))
         if least <= self._widest and least <= self._WINDOW:
@@ -135,6 +155,15 @@ class _Table(Generic[T]):
                 if needle in ahead if needle[:1] != NUMBER else number and (needle == NUMERAL or not number.start()):
                     found += [entry for entry in rest if entry[0].width >= least]
         return found
+
+
+def _shortest(heads: set[str]) -> list[str]:
+    """Heads without those that a shorter one finds already."""
+    kept: list[str] = []
+    for head in sorted(heads):
+        if not (kept and kept[-1] and head.startswith(kept[-1])):
+            kept.append(head)
+    return kept
 
 
 class LineMatcher(Generic[T]):
@@ -214,8 +243,9 @@ def _hit(phrase: Phrase, text: str, at: int, payload: T, before: int = 0) -> Hit
     floor = max(0, at - before)
     window = text[floor : at + phrase.width + ENDING_WIDTH]
     folded = window if phrase.exact else fold(window)
+    pattern = phrase.pattern_for(folded)
     for start in range(at - floor + 1):
-        m = phrase.pattern.match(folded, start)
+        m = pattern.match(folded, start)
         if m and phrase.has_names(m, window, folded):
             first, end = (floor + unfold(window, folded, place) for place in m.span())
             if end > at:

@@ -15,7 +15,7 @@ from functools import cache
 from itertools import pairwise
 from typing import Any
 
-from newsclean.letters import fold, undecorated
+from newsclean.letters import Lazy, fold, undecorated
 from newsclean.model import Finding, Rule
 from newsclean.names import AGENCIES, is_name, split_names
 from newsclean.phrases import ENDING, Phrase, parse, to_regex
@@ -35,7 +35,7 @@ _TIME = re.compile(
 _AFTERNOON = {"\uc624\ud6c4", "\u4e0b\u5348", "\u5348\u5f8c"}
 _SIGNS = re.compile(r"[\u00a9\u24d2\u24b8]|\(c\)|(?<!\d)\d{4}(?: ?[-\u2013] ?\d{2,4})?(?!\d)", re.IGNORECASE)
 #: What says whose rights they are, or what is shown, is no name of who holds them; an agency may hold a picture.
-_NO_HOLDER = re.compile(
+_NO_HOLDER = Lazy(
     r"(?i)\b(?:copyright|rights|reserved|photos?|images?|pictures?|foto|terms|privacy|contact|droits|rechte|derechos|direitos"
     r"|diritti|hak|haklar\w*|shutterstock|istock)\b|\u0444\u043e\u0442\u043e|\u043f\u0440\u0430\u0432\u0430"
     r"|\u062d\u0642\u0648\u0642|\u0635\u0648\u0631\u0629|\u05d6\u05db\u05d5\u05d9\u05d5\u05ea|[\u7248\u8457][\u6743\u6b0a\u4f5c]|\u8ee2\u8f09|\u5199\u771f"
@@ -43,7 +43,7 @@ _NO_HOLDER = re.compile(
 )
 _AGENCIES = AGENCIES | {"getty images", "ap photo"}
 #: What an author is, and not who: an editor, a reader, a desk; and what is said behind a reporter's name.
-_NO_AUTHOR = re.compile(
+_NO_AUTHOR = Lazy(
     r"\b(?:\u0627\u0644\u062a\u062d\u0631\u064a\u0631|\u0641\u0631\u064a\u0642|\u0642\u0633\u0645|\u0647\u064a\u0626\u0629|\u0623\u0633\u0631\u0629"
     r"|\u0645\u062d\u0631\u0631|\u0642\u0627\u0631\u0626\u0629?|\u0648\u0643\u0627\u0644\u0627\u062a)\b|[\u62a5\u5831][\u9053\u5bfc\u5c0e]"
 )

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
+from newsclean.letters import Lazy
+
 #: Small words inside names: of families and places, between two people, in the names of papers.
 _PARTICLES = (
     "a af al and ap avec ben bin bint com con d da dan das de dei del della den der des di do dos du e ed el en "
@@ -25,9 +27,9 @@ _AND = frozenset({"и", "ו", "اور", "و", "و،", "और", "과", "및", "�
 _BETWEEN = re.compile(r" (?:and|und|et|y|e|och|en|og|ve|dan|и|ו|اور|و|और|&) |[,\u060c\u3001;/] *")
 #: Characters of a name where words are written without blanks; of one of several names.
 _MOST_IDEOGRAPHS, _LEAST_IDEOGRAPHS = 10, 2
-_IDEOGRAPHS = re.compile("[\u3005\u3040-\u30ff\u3400-\u9fff\uff66-\uff9f]")
+_IDEOGRAPHS = Lazy("[\u3005\u3040-\u30ff\u3400-\u9fff\uff66-\uff9f]")
 #: What parts names there.
-_BETWEEN_IDEOGRAPHS = re.compile("\u4ee5\u53ca|[\u3068\u548c\u53ca\u8207\u4e0e\u3001\u30fb\u00b7]")
+_BETWEEN_IDEOGRAPHS = Lazy("\u4ee5\u53ca|[\u3068\u548c\u53ca\u8207\u4e0e\u3001\u30fb\u00b7]")
 #: Georgian has capitals that no name is written with.
 _GEORGIAN = re.compile("[\u10d0-\u10ff]")
 #: A site's name, which is written small: `paper.example`.
@@ -83,7 +85,7 @@ def _is_bare_name(words: list[str], common: Collection[str]) -> bool:
     for word in words:
         if len(word) > 1 and word in common:
             return False
-        if _IDEOGRAPHS.search(word) and not _is_unspaced_name(word, common):
+        if max(word) >= "\u3005" and _IDEOGRAPHS.search(word) and not _is_unspaced_name(word, common):
             return False
     return True
 

@@ -6,10 +6,8 @@ import hashlib
 import re
 import tomllib
 from functools import cache
-from importlib import resources
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from newsclean import schema
 from newsclean.errors import PackError
@@ -36,6 +34,8 @@ _PHRASES = ("phrases", "then", "headings", "openers", "counters", "ends", "cues"
 _SITE = "site-"
 #: What a path has and a name has not.
 _PATH = re.compile(r"[/\\.]")
+#: Where the packs are that are shipped.
+_FOLDER = Path(__file__).parent / "packs"
 _SHARED = {"id", "kind", "category", "confidence", "why", "hit", "miss", "source", "measured"}
 
 
@@ -52,22 +52,11 @@ def parse(data: bytes, path: str) -> Pack:
         raise PackError(path, "", "", f"not UTF-8: {error}") from error
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise PackError(path, "", "", f"not TOML: {error}") from error
-    if not schema.is_valid("rule-pack", table):
-        raise _explain(table, path)
-    for field in ("months", "modified"):
-        for phrase in table.get(field, ()):
-            _check(phrase, "", path, ("", field))
-    rules = tuple(_rule(raw, table, path) for raw in table["rule"])
-    seen: set[str] = set()
-    for rule in rules:
-        if rule.id in seen:
-            raise PackError(path, rule.id, "id", "used twice; ids are unique and never used again")
-        form = f"{rule.kind}:{rule.data['form']}" if rule.kind == "fragment" else rule.id
-        if form in seen:
-            raise PackError(
-                path, rule.id, "form", f"a pack has one rule of the form {rule.data['form']!r}; add to that one"
-            )
-        seen |= {rule.id, form}
+    _check_table(table, path)
+    return _pack(table, data, path)
+
+
+def _pack(table: dict[str, Any], data: bytes, path: str) -> Pack:
     return Pack(
         name=table["name"],
         language=table["language"],
@@ -75,14 +64,34 @@ def parse(data: bytes, path: str) -> Pack:
         letters=table.get("letters", ""),
         hosts=tuple(table.get("hosts", ())),
         publishers=tuple(table.get("publishers", ())),
-        rules=rules,
+        rules=tuple(_rule(raw, table) for raw in table["rule"]),
         sha256=hashlib.sha256(data).hexdigest(),
         path=path,
     )
 
 
-def _rule(raw: dict[str, Any], table: dict[str, Any], path: str) -> Rule:
-    expected = f"{table['name']}.{raw['kind']}."
+def _check_table(table: dict[str, Any], path: str) -> None:
+    """Check what TOML alone does not say of a pack."""
+    if not schema.is_valid("rule-pack", table):
+        raise _explain(table, path)
+    for field in ("months", "modified"):
+        for phrase in table.get(field, ()):
+            _check(phrase, "", path, ("", field))
+    seen: set[str] = set()
+    for raw in table["rule"]:
+        _check_rule(raw, table["name"], path)
+        if raw["id"] in seen:
+            raise PackError(path, raw["id"], "id", "used twice; ids are unique and never used again")
+        form = f"{raw['kind']}:{raw['form']}" if raw["kind"] == "fragment" else raw["id"]
+        if form in seen:
+            raise PackError(
+                path, raw["id"], "form", f"a pack has one rule of the form {raw['form']!r}; add to that one"
+            )
+        seen |= {raw["id"], form}
+
+
+def _check_rule(raw: dict[str, Any], name: str, path: str) -> None:
+    expected = f"{name}.{raw['kind']}."
     if not raw["id"].startswith(expected):
         raise PackError(path, raw["id"], "id", f"must begin with {expected!r}: <pack>.<kind>.<name>")
     for field in _PHRASES:
@@ -92,9 +101,15 @@ def _rule(raw: dict[str, Any], table: dict[str, Any], path: str) -> Rule:
                 raise PackError(
                     path, raw["id"], field, f"{phrase!r}: needs {{i}}, the item's number, and {{of}}, how many"
                 )
-    category = raw.get("category", _CATEGORY_OF_KIND.get(raw["kind"]))
-    if category is None:
+    if raw.get("category", _CATEGORY_OF_KIND.get(raw["kind"])) is None:
         raise PackError(path, raw["id"], "category", f"required, because kind {raw['kind']!r} implies none")
+    measured = raw.get("measured", {"right": 0, "of": 0})
+    if measured["right"] > measured["of"]:
+        problem = f"{measured['right']} right of {measured['of']} is more than all"
+        raise PackError(path, raw["id"], "measured", problem)
+
+
+def _rule(raw: dict[str, Any], table: dict[str, Any]) -> Rule:
     if raw["kind"] in {"line", "score"}:
         raw = {**raw, "speech": table.get("speech", [])}
     if "keeps" in raw:
@@ -104,27 +119,18 @@ def _rule(raw: dict[str, Any], table: dict[str, Any], path: str) -> Rule:
     return Rule(
         id=raw["id"],
         kind=raw["kind"],
-        category=category,
+        category=raw.get("category") or _CATEGORY_OF_KIND[raw["kind"]],
         confidence=raw["confidence"],
         why=raw["why"],
         hit=tuple(raw["hit"]),
         miss=tuple(raw["miss"]),
         source=raw.get("source", ""),
         language=table["language"],
-        measured=_measured(raw, path),
+        measured=Measured(**raw["measured"]) if "measured" in raw else None,
         data={
             key: tuple(value) if isinstance(value, list) else value for key, value in raw.items() if key not in _SHARED
         },
     )
-
-
-def _measured(raw: dict[str, Any], path: str) -> Measured | None:
-    if "measured" not in raw:
-        return None
-    measured = Measured(**raw["measured"])
-    if measured.right > measured.of:
-        raise PackError(path, raw["id"], "measured", f"{measured.right} right of {measured.of} is more than all")
-    return measured
 
 
 def _check(phrase: str, kind: str, path: str, place: tuple[str, str]) -> None:
@@ -171,8 +177,7 @@ def names() -> tuple[str, ...]:
     >>> "ar" in names()
     True
     """
-    folder = resources.files("newsclean") / "packs"
-    return tuple(sorted(f.name.removesuffix(".toml") for f in folder.iterdir() if f.name.endswith(".toml")))
+    return tuple(sorted(path.stem for path in _FOLDER.glob("*.toml")))
 
 
 @cache
@@ -209,7 +214,9 @@ def find(pack: str | Path | Pack) -> str | Pack:
 @cache
 def shipped(name: str) -> Pack:
     """Return the pack of that name that is shipped; `name` is one of `names()`."""
-    return parse(_read(name), f"{name}.toml")
+    # The tests check it as `parse` would; to do so at each start would take most of a short run.
+    data = _read(name)
+    return _pack(tomllib.loads(data.decode("utf-8")), data, f"{name}.toml")
 
 
 @cache
@@ -226,7 +233,7 @@ def head(name: str) -> dict[str, Any]:
 
 
 def _read(name: str) -> bytes:
-    return (resources.files("newsclean") / "packs" / f"{name}.toml").read_bytes()
+    return (_FOLDER / f"{name}.toml").read_bytes()
 
 
 def choose(language: str) -> tuple[str, ...]:
@@ -291,6 +298,8 @@ def host_of(url: str) -> str:
     >>> host_of("https://News.Example/a")
     'news.example'
     """
+    from urllib.parse import urlsplit
+
     try:
         return (urlsplit(url).hostname or "").lower()
     except ValueError:

@@ -17,9 +17,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from functools import cache
-from itertools import product
+from itertools import islice, product, takewhile
 
-from newsclean.letters import DROPPED, JOINERS, KIN, MARKS, STOPS, WIDE_STOPS, fold, unfold
+from newsclean.letters import DROPPED, JOINERS, KIN, MARKS, STOPS, WIDE_STOPS, fold, is_spaced, unfold
 from newsclean.names import is_name
 
 #: What may follow a phrase that is a whole line.
@@ -27,7 +27,9 @@ ENDING = '[ .:\u2026!|>\u203a/_*=\u2192\u2190"\u06d4\u0964\u3002\uff01\uff61-]{0
 ENDING_WIDTH = 12
 
 #: A phrase that ends in a letter ends its word; in the pattern, so that the longer of two alternatives is tried too.
-BOUND = rf"(?:(?<![^\W\d_])(?<![{MARKS}])|(?![^\W_])(?![{MARKS}])|(?=[\u0e00-\u0eff\u3040-\u9fff])(?![{MARKS}]))"
+BOUND = rf"(?:(?<![^\W\d_])(?<![{MARKS}])|(?:(?![^\W_])|(?=[\u0e00-\u0eff\u3040-\u9fff]))(?![{MARKS}]))"
+#: The same where all words have blanks between: a class of so many letters takes longest of all to compile.
+_SPACED_BOUND = rf"(?:(?<![^\W\d_])(?<![{MARKS}])|(?![^\W_])(?![{MARKS}]))"
 
 #: What follows a phrase that must go to its line's end, and must not end as a sentence does.
 CLOSE = r"(?<![^\W\d_][.\u06d4\u3002])(?=[ \t\u200e\u200f]{0,8}(?:[\r\n]|\Z))"
@@ -97,6 +99,10 @@ _Node = Literal | Slot | list["Nodes"]
 Nodes = list[_Node]
 
 
+#: What has no meaning but its own.
+_PLAIN = re.compile(r"[^][(){}|\\]+")
+
+
 @cache
 def parse(phrase: str) -> Nodes:
     """
@@ -127,6 +133,9 @@ def _parse_sequence(phrase: str, at: int, closing: str) -> tuple[Nodes, int]:
         elif char in "[(":
             alternatives, at = _parse_group(phrase, at)
             nodes.append(alternatives)
+        elif m := _PLAIN.match(phrase, at):
+            nodes += map(Literal, m.group())
+            at = m.end()
         else:
             at += char == "\\"
             if at == len(phrase):
@@ -182,10 +191,12 @@ def _node_regex(node: _Node, *, exact: bool) -> str:
 
 def heads_of(nodes: Nodes, limit: int) -> set[str]:
     """All literal beginnings of a phrase, each cut at `limit` characters or at a slot."""
-    growing, done = {""}, set[str]()
-    for node in nodes:
+    growing, done, at = {""}, set[str](), 0
+    while at < len(nodes) and growing:
+        node = nodes[at]
+        at += 1
         if isinstance(node, Slot) or node == "\u2026":  # an ellipsis may be three stops
-            return done | growing
+            break
         if isinstance(node, list):
             tails = {tail for part in node for tail in heads_of(part, limit)}
             growing = {(head + tail)[:limit] for head in growing for tail in tails}
@@ -194,12 +205,17 @@ def heads_of(nodes: Nodes, limit: int) -> set[str]:
         elif node in JOINERS:
             growing |= {head + node for head in growing}  # written by some, so both are looked for
         elif node not in DROPPED:
-            growing = {head + node for head in growing}
+            # Most of a phrase is letters in a row, which are taken at once.
+            run = node + "".join(map(str, takewhile(_is_plain, islice(nodes, at, None))))
+            at += len(run) - 1
+            growing = {head + run for head in growing}
         done |= {head[:limit] for head in growing if len(head) >= limit}
         growing = {head for head in growing if len(head) < limit}
-        if not growing:
-            break
     return done | growing
+
+
+def _is_plain(node: _Node) -> bool:
+    return isinstance(node, Literal) and node not in DROPPED and node != "\u2026"
 
 
 def endings(phrase: str, limit: int) -> set[str]:
@@ -223,20 +239,38 @@ def _is_open(nodes: Nodes) -> bool:
 class Phrase:
     """A phrase that becomes a pattern when it is first tried: most of them never are, and compiling takes long."""
 
-    __slots__ = ("_common", "_compiled", "_ending", "_nodes", "exact", "width")
+    __slots__ = ("_common", "_compiled", "_ending", "_nodes", "_spaced", "_wide", "exact")
 
     def __init__(self, nodes: Nodes, *, exact: bool, ending: str = "", common: Collection[str] = ()) -> None:
         self._nodes, self.exact, self._ending, self._common = nodes, exact, ending, common
         self._compiled: re.Pattern[str] | None = None
-        #: The most characters that a match may have, so that no more of a text is folded.
-        self.width = _width(nodes)
+        self._spaced: re.Pattern[str] | None = None
+        self._wide = -1
+
+    @property
+    def width(self) -> int:
+        """The most characters that a match may have, so that no more of a text is folded."""
+        if self._wide < 0:
+            self._wide = _width(self._nodes)
+        return self._wide
 
     @property
     def pattern(self) -> re.Pattern[str]:
         """The pattern, for folded text unless the phrase is exact."""
         if self._compiled is None:
-            self._compiled = re.compile(_sequence_regex(self._nodes, exact=self.exact) + self._ending)
+            self._compiled = self._compile(self._ending)
         return self._compiled
+
+    def pattern_for(self, text: str) -> re.Pattern[str]:
+        """Return the pattern as far as a text needs it, which is to be compiled sooner."""
+        if self._ending != BOUND or not is_spaced(text):
+            return self.pattern
+        if self._spaced is None:
+            self._spaced = self._compile(_SPACED_BOUND)
+        return self._spaced
+
+    def _compile(self, ending: str) -> re.Pattern[str]:
+        return re.compile(_sequence_regex(self._nodes, exact=self.exact) + ending)
 
     def names(self, m: re.Match[str], text: str, folded: str) -> list[str]:
         """Return what stands in a match where the phrase says {name}, as the text has it."""

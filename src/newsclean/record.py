@@ -112,7 +112,7 @@ class Record:
             "text": self.text,
             "text_sha256": self._text_digest(),
             "title": self.title,
-            "tool": self.tool,
+            "tool": _sorted(self.tool),
         }
 
     def _text_digest(self) -> str:
@@ -254,6 +254,13 @@ def _dump(value: Mapping[str, Any]) -> bytes:
 
     # Keys come sorted already; a test compares with RFC 8785.
     return orjson.dumps(value)
+
+
+def _sorted(value: Any) -> Any:  # noqa: ANN401 - whatever JSON has
+    """Sort the keys of tables and of what is in them: who else has written a record may have others first."""
+    if isinstance(value, Mapping):
+        return {key: _sorted(value[key]) for key in sorted(value)}
+    return list(map(_sorted, value)) if isinstance(value, list | tuple) else value
 
 
 def _culprit(payload: Mapping[str, Any]) -> str:

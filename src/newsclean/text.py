@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from bisect import bisect_right
 from typing import NamedTuple
 
 from newsclean.model import Line
@@ -128,6 +129,7 @@ def is_scalar(text: str) -> bool:
 
 
 _LINE = re.compile(r"[^\r\n]+")
+_END = re.compile(r"\r\n|\r|\n")
 
 
 def split_lines(text: str) -> list[Line]:
@@ -153,3 +155,14 @@ def split_lines(text: str) -> list[Line]:
             begin = start if piece[0] == content[0] else start + len(piece) - len(piece.lstrip())
             lines.append((begin, begin + len(content), content))
     return lines
+
+
+class Lines:
+    """Line numbers in a text, whatever its line ends."""
+
+    def __init__(self, text: str) -> None:
+        self._ends = [m.end() for m in _END.finditer(text)]
+
+    def number(self, at: int) -> int:
+        """Return the number, from 1, of the line that a place is in."""
+        return bisect_right(self._ends, at) + 1

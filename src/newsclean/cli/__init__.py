@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import click
 
 from newsclean._version import __version__
-from newsclean.cli import about, documents, quality, records, reports
+from newsclean.cli import about, documents, hooks, quality, records, reports
 from newsclean.cli.output import Closed
 from newsclean.cli.session import IO, USAGE, Session
 
@@ -35,6 +35,7 @@ for _command in (
     about.rules,
     about.config_,
     about.schema_,
+    hooks.hook_,
 ):
     cli.add_command(_command)
 

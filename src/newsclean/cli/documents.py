@@ -9,12 +9,12 @@ import click
 
 from newsclean import files
 from newsclean.cli.options import Work, inputs_argument, options, spare
-from newsclean.cli.output import Lines, as_json_row, as_row, cut, put, visible, with_line_end
+from newsclean.cli.output import as_edit, as_json_row, as_row, put, visible, with_line_end
 from newsclean.cli.session import FAILED, FINDINGS, USAGE, Session
 from newsclean.cli.terminal import View, is_terminal
-from newsclean.edits import restore as undo
+from newsclean.hook import numbered
 from newsclean.record import Record
-from newsclean.text import decode
+from newsclean.text import Lines, decode
 
 
 @click.command()
@@ -84,12 +84,8 @@ def check(session: Session, /, inputs: Sequence[str], **options: Any) -> None:
     """Exit with 1 if cleaning would change anything; name what, and change nothing."""
     work = Work(**options)
     for name, record in _records(session, work, inputs):
-        lines = Lines(undo(record.text, record.edits))
-        for edit in record.edits:
-            # A line end that goes with the next line belongs to the one before.
-            first = edit.start + len(edit.removed) - len(edit.removed.lstrip())
-            place = f"{visible(name)}:{lines.number(first)}"
-            put(f"{place}: {edit.rules[0]} {edit.reason}: {cut(edit.removed)}\n".encode())
+        for line, edit in numbered(record):
+            put(as_edit(f"{visible(name)}:{line}", edit))
         session.code = max(session.code, FINDINGS if record.edits else 0)
 
 

@@ -88,10 +88,8 @@ _POLICY = (
     ),
     click.option("--protect", multiple=True, metavar="REGEX", help="Never touch what this matches; may be repeated."),
 )
-_DOCUMENTS = (
-    click.option("--url", help="Where the documents are from; rules for that site then hold as well."),
-    click.option("--language", metavar="TAG", help="BCP 47 tag such as ar or en-GB; detected when not given."),
-)
+_URL = click.option("--url", help="Where the documents are from; rules for that site then hold as well.")
+_LANGUAGE = click.option("--language", metavar="TAG", help="BCP 47 tag such as ar or en-GB; detected when not given.")
 Command = Callable[..., None]
 
 
@@ -105,7 +103,9 @@ def _with(*groups: Sequence[Callable[[Command], Command]]) -> Callable[[Command]
 
 
 #: The options of commands that look for artefacts.
-options = _with(_DOCUMENTS, _POLICY, _FILES)
+options = _with((_URL, _LANGUAGE), _POLICY, _FILES)
+#: Those of commands whose documents are from anywhere.
+hook_options = _with((_LANGUAGE,), _POLICY, _FILES)
 #: Those of commands that need to know no more than which packs there are.
 pack_options = _with(_FILES)
 
@@ -133,7 +133,7 @@ def _nearest() -> Config:
 class Work:
     """What the options of a run come to: a cleaner, and where the documents are from."""
 
-    def __init__(self, *, url: str | None, config: str | None, no_config: bool, **given: Any) -> None:
+    def __init__(self, *, url: str | None = None, config: str | None, no_config: bool, **given: Any) -> None:
         self.asked = Config(**given, origin="command line")
         self.file = settings_of(config, no_config=no_config)
         self.settings = self.asked.over(self.file)

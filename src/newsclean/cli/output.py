@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import re
 import sys
 import unicodedata
-from bisect import bisect_right
 from typing import Any
 
-from newsclean.model import Finding
+from newsclean.model import Edit, Finding
 
 
 class Closed(Exception):  # noqa: N818 - not an error: whoever read has had enough
@@ -44,15 +42,9 @@ def cut(text: str, limit: int = 60) -> str:
     return text if len(text) <= limit else text[: limit // 2] + " \u2026 " + text[-limit // 2 :]
 
 
-class Lines:
-    """Line numbers in a text, whatever its line ends."""
-
-    def __init__(self, text: str) -> None:
-        self._ends = [m.end() for m in re.finditer(r"\r\n|\r|\n", text)]
-
-    def number(self, at: int) -> int:
-        """Return the number, from 1, of the line that a place is in."""
-        return bisect_right(self._ends, at) + 1
+def as_edit(place: str, edit: Edit) -> bytes:
+    """Say what cleaning would do at a place."""
+    return f"{place}: {edit.rules[0]} {edit.reason}: {cut(edit.removed)}\n".encode()
 
 
 def as_json_row(name: str, line: int, text: str, finding: Finding, *, acted: bool) -> str:

@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 from newsclean.detectors import counters, inline
 from newsclean.detectors.shared import DOUBT, LONGEST_HEADLINE, by_form, is_headline
-from newsclean.letters import DECORATION, fold, goes_on, joins
+from newsclean.letters import DECORATION, Lazy, fold, goes_on, joins
 from newsclean.matchers import Entry, Hit, StartMatcher, TextMatcher
 from newsclean.model import Detector, Document, Finding, Rule
 
@@ -39,7 +39,7 @@ _DECORATED = 12
 
 
 #: A headline in a script without blanks, a blank, and a sentence that begins behind it.
-_UNSPACED_HEADLINE = re.compile("\\s{0,4}[\u3040-\u30ff\u3400-\u9fff]{5,60}(?= [^ \\r\\n]{6,200}\u3002)")
+_UNSPACED_HEADLINE = Lazy("\\s{0,4}[\u3040-\u30ff\u3400-\u9fff]{5,60}(?= [^ \\r\\n]{6,200}\u3002)")
 
 
 class _Mark(NamedTuple):

@@ -7,19 +7,18 @@ take the lines that follow: those that match its `then`, or, below the article, 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Sequence
 
 from newsclean.detectors import runs
 from newsclean.detectors.shared import DOUBT, HEAD, TAIL, by_form, count_words
-from newsclean.letters import ENDS
+from newsclean.letters import ENDS, Lazy
 from newsclean.matchers import Entry, LineMatcher
 from newsclean.model import Detector, Document, Finding, Line, Rule
 
 #: A title has so many words at least.
 _TITLE_WORDS = 4
 #: A letter of a script without blanks between words, or, in Korean, between a word and its endings.
-_UNSPACED = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_UNSPACED = Lazy("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 #: What may stand around a word.
 _MARKS = ".,:;!?\"'()[]\u060c\u061b\u061f\u201c\u201d\u00ab\u00bb\u06d4\u0964\u3002"
 #: Categories of lines that point to other stories.
@@ -29,6 +28,8 @@ _COLONS = frozenset(":\uff1a")
 _PARAGRAPHS, _PARAGRAPH = 2, 80
 #: A line without capitals that ends in a stop is a sentence when it has so many words.
 _SENTENCE_WORDS = 3
+#: A line that was wrapped has so many characters at least.
+_WRAPPED = 50
 #: What it takes from a heading that no list follows it.
 _LONELY = 8
 
@@ -55,11 +56,11 @@ def compile(rules: Sequence[Rule]) -> Detector:
                 found += head.match(content)
             if index >= last:
                 found += tail.match(content)
-            for rule in found:
+            for rule in () if found and _goes_on(document.lines, index) else found:
                 end = _follow(following[rule.id], document, index) if rule.id in following else line_end
                 confidence = _confidence(content, rule, page, spoken, is_first=index == 0 < count - 1)
                 if rule.id in takers:
-                    if taken or index < below or _goes_on(document, index):
+                    if taken or index < below or _is_gone_on_with(document, index):
                         continue
                     end, taken = document.lines[-1][1], confidence > DOUBT
                 if confidence > DOUBT and rule.category in _POINTERS and runs.is_cue(content):
@@ -80,6 +81,15 @@ def _run(page: runs.Page, first: int, rules: Sequence[Rule], only: int = 0) -> I
             yield Finding(start, stop, rule.id, rule.category, rule.confidence, rule.why)
 
 
+def _goes_on(lines: Sequence[Line], index: int) -> bool:
+    """Say whether a line's only word ends the sentence of the line before: `… when it was asked by` and `Reuters.`"""
+    start, _, content = lines[index]
+    if index == 0 or content[-1] != "." or " " in content:
+        return False
+    _, end, before = lines[index - 1]
+    return start == end + 1 and len(before) >= _WRAPPED and before[-1].islower()
+
+
 def _confidence(content: str, rule: Rule, page: runs.Page, spoken: Collection[str], *, is_first: bool) -> int:
     if _reports(content, rule, spoken) or _is_sentence(content, rule) or (is_first and _may_be_title(content, rule)):
         return DOUBT
@@ -98,7 +108,7 @@ def _end_of_body(lines: Sequence[Line]) -> int:
     return len(lines)
 
 
-def _goes_on(document: Document, index: int) -> bool:
+def _is_gone_on_with(document: Document, index: int) -> bool:
     """Say whether the next line goes on with a sentence that the one at that index begins."""
     return index + 1 < len(document.lines) and document.lines[index + 1][2][0].islower()
 
@@ -129,7 +139,7 @@ def _reports(content: str, rule: Rule, spoken: Collection[str]) -> bool:
         words = content.lower().split()
     if not {word.strip(_MARKS) for word in words}.isdisjoint(speech):
         return True
-    return any(word in content for word in speech if _UNSPACED.match(word))
+    return any(word in content for word in speech if word >= "\u0e00" and _UNSPACED.match(word))
 
 
 def _matcher(rules: Sequence[Rule], place: str) -> LineMatcher[Rule]:

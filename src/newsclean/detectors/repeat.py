@@ -28,6 +28,8 @@ _QUOTED, _ANNOUNCING = frozenset('"\u201c\u00ab\u201e\u300c\u300e'), frozenset("
 _ENDINGS = frozenset(STOPS + WIDE_STOPS + ":\u2026\uff1a")
 #: A line as long as this is not written twice on purpose.
 _LONG = 80
+#: What separates the columns of a table, and stands at the beginning of its rows.
+_RULES = "|\u2502\u2503"
 #: A line that stands so many times was set by a page, if it is no label, no row and no refrain.
 _OFTEN = 3
 
@@ -105,7 +107,7 @@ def _repeats(document: Document) -> Iterator[tuple[str, int, int]]:
                 and _is_no_refrain(content[:half], before)
             ):
                 yield "doubled", start + half + 1, end
-            if len(content) >= _LONG:
+            if len(content) >= _LONG and _is_said(content):
                 seen.add(content)
         earlier, before, before_start, before_end = before, content, start, end
 
@@ -132,6 +134,11 @@ def _is_no_refrain(content: str, earlier: str) -> bool:
     ):
         return False
     return content[0] not in _SAID and content[1:2] != ":"
+
+
+def _is_said(content: str) -> bool:
+    """Say whether a line has words, and is neither a row of a table nor the rule between two rows."""
+    return content[0] not in _RULES and any(map(str.isalpha, content))
 
 
 def _is_teaser(before: str, content: str) -> bool:

@@ -14,7 +14,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from newsclean.detectors.shared import is_headline
-from newsclean.letters import ENDS, STOPS, WIDE_STOPS, undecorated
+from newsclean.letters import ENDS, STOPS, WIDE_STOPS, is_spaced, undecorated
 from newsclean.model import Line
 
 #: A run has so many headlines.
@@ -33,7 +33,6 @@ _CUE_WORDS, _CUE_CHARS = 6, 60
 _DATES = 3
 _DATE = re.compile(r"(?=.{0,36}\d{4})[^\W_][^:;!?\"()]{5,35}")
 _NUMBERED = re.compile(r"\W{0,3}\d{1,3}\W|.*(?:\t|\s\|\s)")
-_WIDE_LETTERS = re.compile("[\u0e00-\u0eff\u3040-\u9fff]")
 _ENDINGS = frozenset(STOPS + WIDE_STOPS + ",;:\u060c\u061b\u2026\u3001\uff0c\uff1b\uff1a") - frozenset("?\u061f\uff1f")
 _QUOTES = frozenset("\"'\u201c\u201d\u201e\u00ab\u00bb\u2018\u300c\u300e")
 
@@ -97,7 +96,7 @@ def _stops(lines: Sequence[Line]) -> tuple[int, int]:
 def _may_be_headline(content: str) -> bool:
     content = content[undecorated(content) :]
     words = content.count(" ") + 1
-    wide = words < _WORDS[0] and _WIDE_LETTERS.search(content)
+    wide = words < _WORDS[0] and not is_spaced(content)
     least, most = _WIDE if wide else _WORDS
     return (
         least <= (len(content) if wide else words) <= most

@@ -135,7 +135,7 @@ def compile_weighing(rules: Sequence[Rule]) -> Callable[[Document], Iterator[Wei
         for at in sorted((cues.keys() | uppers) - {0, *paragraphs}):
             place = _of_place(at, paragraphs, len(lines))
             found, upper = cues.get(at, _NONE), at in uppers and not place["edge"]
-            if (found or upper) and _MIN_WORDS <= counts[at] <= most and not _is_row(lines[at][2]):
+            if (found or upper) and _MIN_WORDS <= counts[at] <= most and not _is_of_a_list(lines, at):
                 features = place | _of_form(lines[at][2], counts[at], speech[document.language])
                 features |= _of_cues(found, cued, counts[at]) | {"upper": float(upper)}
                 yield Weighed(lines[at], _with_pairs(features), cued[found.most_common(1)[0][0]] if found else None)
@@ -180,6 +180,12 @@ def _is_upper(content: str) -> bool:
     if not content.isupper() or content[-1] in ENDS:
         return False
     return content.count(" ") >= _UPPER - 1 and sum(map(str.isdigit, content)) <= _UPPER
+
+
+def _is_of_a_list(lines: Sequence[Line], at: int) -> bool:
+    """Say whether a line is an item or a row, or announces the items that follow."""
+    content = lines[at][2]
+    return _is_row(content) or (content[-1] in ":\uff1a" and at + 1 < len(lines) and lines[at + 1][2][0] in _BULLETS)
 
 
 def _is_row(content: str) -> bool:

@@ -5,20 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from newsclean.letters import LETTER, STOPS, WIDE_STOPS
+from newsclean.letters import LETTER, STOPS, WIDE_STOPS, Lazy, is_spaced
 from newsclean.model import Rule
 
 #: How many lines count as the head and as the tail of a document.
 HEAD, TAIL = 5, 8
 #: The confidence of what cannot be told: no profile acts on it, it is only flagged.
 DOUBT = 40
-#: A letter of a script without blanks between words.
-_UNSPACED = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
+#: A letter of a script without blanks between words, in which two make one.
+_UNSPACED = Lazy("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
 
 
 def count_words(text: str) -> int:
     """Count the words of a line; two letters make one where they have no blanks between."""
-    return text.count(" ") + max(1, len(_UNSPACED.findall(text)) // 2)
+    return text.count(" ") + (1 if is_spaced(text) else max(1, len(_UNSPACED.findall(text)) // 2))
 
 
 def in_place(rule: Rule, index: int, count: int) -> bool:

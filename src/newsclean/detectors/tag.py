@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from newsclean.detectors.shared import by_form
-from newsclean.letters import ENDS, INVISIBLE, MARKS, fold, undecorated
+from newsclean.letters import ENDS, INVISIBLE, MARKS, Lazy, fold, undecorated
 from newsclean.model import Detector, Document, Finding, Rule
 
 _OPEN, _CLOSE = "<\uff1c\ufe64", ">\uff1e\ufe65"
@@ -34,7 +34,7 @@ _ATTRIBUTES = re.compile(
 _VALUE = re.compile("=\\s{0,4}[\"'\u2018\u201c\u201d\u00ab]")
 _BLANK, _STOP = " \t\u00a0", ".\u3002\u06d4\u0964"
 #: In Chinese, Japanese and Korean, headings stand in angle brackets, alone on their lines.
-_HEADING = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_HEADING = Lazy("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _CLOSED = re.compile(r"</(\w)>")
 #: What a Markdown link is made of; where lines are wrapped, a long address goes on in the next one.
 _DEFINITION = re.compile(
@@ -83,7 +83,9 @@ def compile(rules: Sequence[Rule]) -> Detector:
             if tag.name in known:
                 yield from _known(tag, text, known[tag.name])
             elif tag.bare or (tag.valued and tag.start in alone):
-                is_alone = tag.start in alone and (tag.closing or tag.valued or not _HEADING.match(tag.name))
+                is_alone = tag.start in alone and (
+                    tag.closing or tag.valued or not (tag.name >= "\u3040" and _HEADING.match(tag.name))
+                )
                 form = "pair" if tag.name in pairs else "alone" if is_alone else "inline"
                 start, end = alone[tag.start] if is_alone else (tag.start, tag.end)
                 yield from (_finding(start, end, rule) for rule in forms.get(form, ()))

@@ -22,9 +22,11 @@ _FINAL = 3
 _LONG = 200
 #: What a text may end with when it is complete.
 _ENDS = frozenset(
-    ".!?\u061f\u2026\u3002\uff01\uff1f\u06d4\u0964\"'\u201d\u2019\u00bb\u203a)]}:;*|>/\u061b%\u300d\u300f"
+    ".!?\u061f\u2026\u3002\uff01\uff1f\u06d4\u0964\"'\u201c\u201d\u2018\u2019\u00bb\u203a)]}:;*|>/\u061b%\u300d\u300f"
 )
 _MIN_WORDS = 12
+#: Addresses and user names at the end, copyright signs and the bars of a menu: nothing was cut there.
+_LABEL = re.compile(r"[\u00a9|]|(?:@\S*|\w[./]\S*)$")
 
 
 def compile(rules: Sequence[Rule]) -> Detector:
@@ -62,5 +64,7 @@ def compile(rules: Sequence[Rule]) -> Detector:
 def _is_unfinished(content: str, lines: int) -> bool:
     # A single line may be a headline; a short last line may be a signature, a place, a list item.
     if content[-1] in _ENDS or content[-1].isdigit() or content[0] in "-\u2022*":
+        return False
+    if _LABEL.search(content):
         return False
     return content.count(" ") >= _MIN_WORDS - 1 and (lines > 1 or len(content) > _LONG)

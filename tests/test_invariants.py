@@ -322,6 +322,8 @@ REPEATED = {
     "Storm closes the coast road\nFishing fleet stays in port\nMayor asks for patience\n",
     "unknown cues": "Výběr:\nStorm closes the coast road\nFishing fleet stays in port\nMayor asks for patience\n",
     "buttons": "See it now\nThe council met on Monday at noon, and it agreed to rebuild the wall in stone, it said.\n",
+    "comment sections": "Leave a reply\n",
+    "timelines": "5 October 2031\nThe council met on Monday at noon.\n",
     "rows of tags": "<x> <y>\n",
     "tags in one row": "<x> ",
     "credits": "Photo: Mina Lind\n",

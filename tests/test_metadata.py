@@ -115,3 +115,42 @@ def test_the_months_of_each_language_are_read(name):
     assert len(rule.data["months"]) == 12
     found = [dict(cleaner.clean(hit.replace("⟦", "").replace("⟧", "")).metadata) for hit in rule.hit]
     assert any(facts.keys() & {"published", "modified"} for facts in found), rule.id
+
+
+@pytest.mark.parametrize(
+    ("line", "facts"),
+    [
+        ("© 2031 Harbour Daily", {"publisher": "Harbour Daily"}),
+        ("© 2031. All Rights Reserved", {}),
+        ("Copyright 2031", {}),
+        ("© Photo: Jane Doe", {}),
+        ("© Getty Images", {}),  # a picture's
+        ("© 2031 Reuters", {"publisher": "Reuters"}),
+        ("© 2031 جميع الحقوق محفوظة", {}),
+        ("© 2031 版权所有", {}),
+    ],
+)
+def test_who_holds_the_rights_is_a_name(line, facts):
+    assert dict(clean(f"{BODY}\n{line}", language="en").metadata) == facts
+
+
+@pytest.mark.parametrize(
+    ("language", "line", "facts"),
+    [
+        ("ar", "بقلم: سالم الساحلي - كاتبة لبنانية", {"authors": ["سالم الساحلي"]}),
+        ("ar", "بقلم رئيس التحرير", {}),
+        ("ar", "إعداد: فريق التحرير", {}),
+        ("ar", "بقلم الرصاص كتب وصيته.", {}),
+        ("zh", "记者 李港 北京报道", {}),
+    ],
+)
+def test_what_an_author_is_is_no_name(language, line, facts):
+    assert dict(clean(f"Title\n{line}\n{BODY}", language=language).metadata) == facts
+
+
+def test_a_timeline_does_not_say_when_it_was_published():
+    days = "3 March 2031\nThe port closes.\n5 March 2031\nTalks begin.\n19 March 2031\nA deal is signed.\n"
+    record = clean(f"How the strike unfolded\n{days}", language="en")
+
+    assert dict(record.metadata) == {}
+    assert record.edits == ()

@@ -12,11 +12,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
-from newsclean.letters import fold, undecorated
+from newsclean.letters import Lazy, fold, undecorated
 from newsclean.model import Finding, Rule
-from newsclean.names import is_name, split_names
+from newsclean.names import AGENCIES, is_name, split_names
 from newsclean.phrases import ENDING, Phrase, parse, to_regex
 
 #: News of no other years is scraped; Islamic and Persian years are not taken for ours.
@@ -33,6 +34,21 @@ _TIME = re.compile(
 #: Words for the afternoon, which stand before the time.
 _AFTERNOON = {"\uc624\ud6c4", "\u4e0b\u5348", "\u5348\u5f8c"}
 _SIGNS = re.compile(r"[\u00a9\u24d2\u24b8]|\(c\)|(?<!\d)\d{4}(?: ?[-\u2013] ?\d{2,4})?(?!\d)", re.IGNORECASE)
+#: What says whose rights they are, or what is shown, is no name of who holds them; an agency may hold a picture.
+_NO_HOLDER = Lazy(
+    r"(?i)\b(?:copyright|rights|reserved|photos?|images?|pictures?|foto|terms|privacy|contact|droits|rechte|derechos|direitos"
+    r"|diritti|hak|haklar\w*|shutterstock|istock)\b|\u0444\u043e\u0442\u043e|\u043f\u0440\u0430\u0432\u0430"
+    r"|\u062d\u0642\u0648\u0642|\u0635\u0648\u0631\u0629|\u05d6\u05db\u05d5\u05d9\u05d5\u05ea|[\u7248\u8457][\u6743\u6b0a\u4f5c]|\u8ee2\u8f09|\u5199\u771f"
+    r"|\uc804\uc7ac|\uae08\uc9c0|\uc0ac\uc9c4|\u0905\u0927\u093f\u0915\u093e\u0930"
+)
+_AGENCIES = AGENCIES | {"getty images", "ap photo"}
+#: What an author is, and not who: an editor, a reader, a desk; and what is said behind a reporter's name.
+_NO_AUTHOR = Lazy(
+    r"\b(?:\u0627\u0644\u062a\u062d\u0631\u064a\u0631|\u0641\u0631\u064a\u0642|\u0642\u0633\u0645|\u0647\u064a\u0626\u0629|\u0623\u0633\u0631\u0629"
+    r"|\u0645\u062d\u0631\u0631|\u0642\u0627\u0631\u0626\u0629?|\u0648\u0643\u0627\u0644\u0627\u062a)\b|[\u62a5\u5831][\u9053\u5bfc\u5c0e]"
+)
+#: What stands between an author's name and what that author is.
+_ROLE = re.compile("[-\u2013\u2014\u060c|]")
 
 Facts = dict[str, Any]
 
@@ -60,8 +76,13 @@ def gather(findings: Iterable[Finding], source: str, rules: Mapping[str, Rule]) 
 
 
 def _authors(line: str, rule: Rule) -> Iterator[tuple[str, Any]]:
-    names = [name for slot in _names(line, rule) for name in split_names(slot)]
-    if names:
+    slots = _names(line, rule)
+    for slot, following in pairwise(slots):
+        if _ROLE.search(line[line.find(slot) + len(slot) : line.rfind(following)]):
+            slots = slots[: slots.index(slot) + 1]
+            break
+    names = [name for slot in slots for name in split_names(slot)]
+    if names and not any(map(_NO_AUTHOR.search, names)):
         yield "authors", list(dict.fromkeys(names))
 
 
@@ -72,7 +93,9 @@ def _publisher(line: str, rule: Rule) -> Iterator[tuple[str, Any]]:
         rest = _SIGNS.sub(" ", line).strip(" .,:;-|/\u2013\u060c")
         name = re.split(r"[.|,;\u060c\u3002]", rest)[0].strip()
         name = re.sub(r"^(?:copyright|copr\.?|by) +(?:by )?", "", name, flags=re.IGNORECASE)
-    if name and len(name.split()) <= 6 and is_name(name, rule.data.get("common", ())):
+    if name.lower() in _AGENCIES and not any(map(str.isdigit, line)):
+        return  # a picture's
+    if name and len(name.split()) <= 6 and not _NO_HOLDER.search(name) and is_name(name, rule.data.get("common", ())):
         yield "publisher", name
 
 

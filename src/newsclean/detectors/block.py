@@ -33,6 +33,7 @@ _LONGEST_HEADING = 60
 _MOST_ITEMS = 40
 #: What it takes from a list whose words no pack has that nothing but its form tells.
 _LESS = 8
+_QUOTES, _STRAIGHT = frozenset("\u201c\u201e\u00ab\u300c\u2018"), frozenset("\"'")
 #: The most bullets, dashes and blanks that decorate a line.
 _DECORATED = 12
 
@@ -131,8 +132,16 @@ def _marks(hits: list[Hit[tuple[str, Rule]]], text: str) -> Iterator[_Mark]:
     for (role, rule), start, end, item, of in hits:
         # A total that is too high may be one with a digit of the headline behind it. A sentence that goes on has
         # "at the end of the list" in it, and is no end mark.
+        if _is_quoted(text, start):
+            continue
         if role == "opener" or (role == "counter" and 1 <= item <= of) or (role == "end" and not goes_on(text, end)):
             yield _Mark(start, end, role, rule, item, of)
+
+
+def _is_quoted(text: str, start: int) -> bool:
+    """Say whether a quotation begins there: somebody writes about lists. A straight mark may end one, glued on."""
+    before = text[max(0, start - 2) : start]
+    return before[-1:] in _QUOTES or (before[-1:] in _STRAIGHT and not before[:-1].strip(" \u00a0\r\n("))
 
 
 def _without_overlap(marks: list[_Mark], text: str) -> list[_Mark]:

@@ -7,7 +7,7 @@ take the lines that follow: those that match its `then`, or, below the article, 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from newsclean.detectors import runs
 from newsclean.detectors.shared import DOUBT, HEAD, TAIL, by_form, count_words
@@ -26,6 +26,8 @@ _POINTERS = frozenset(("read-more", "related-list"))
 _COLONS = frozenset(":\uff1a")
 #: An article has so many paragraphs of so many characters at least.
 _PARAGRAPHS, _PARAGRAPH = 2, 80
+#: A line without capitals that ends in a stop is a sentence when it has so many words.
+_SENTENCE_WORDS = 3
 #: A line that was wrapped has so many characters at least.
 _WRAPPED = 50
 #: What it takes from a heading that no list follows it.
@@ -35,6 +37,8 @@ _LONELY = 8
 def compile(rules: Sequence[Rule]) -> Detector:
     """Make the detector of the `line` kind; it also finds the headings of `block` rules, where no list follows."""
     anywhere, head, tail = (_matcher(rules, place) for place in ("anywhere", "head", "tail"))
+    spoken = frozenset(word for rule in rules for word in rule.data.get("speech", ()))
+    takers = {rule.id for rule in rules if rule.data.get("take") == "rest"}
     following = {rule.id: LineMatcher([_entry(rule, "then")]) for rule in rules if "then" in rule.data}
 
     forms = by_form(rule for rule in rules if rule.kind == "block")
@@ -45,6 +49,7 @@ def compile(rules: Sequence[Rule]) -> Detector:
         count = len(document.lines)
         page = runs.Page(document.lines)
         first, last = (HEAD, count - TAIL) if count > 1 else (0, 1)
+        below, taken = _end_of_body(document.lines) if takers else count, False
         for index, (start, line_end, content) in enumerate(document.lines):
             found = anywhere.match(content)
             if index < first:
@@ -53,11 +58,11 @@ def compile(rules: Sequence[Rule]) -> Detector:
                 found += tail.match(content)
             for rule in () if found and _goes_on(document.lines, index) else found:
                 end = _follow(following[rule.id], document, index) if rule.id in following else line_end
-                if rule.data.get("take") == "rest":
-                    if not _has_body(document.lines[:index]):
+                confidence = _confidence(content, rule, page, spoken, is_first=index == 0 < count - 1)
+                if rule.id in takers:
+                    if taken or index < below or _is_gone_on_with(document, index):
                         continue
-                    end = document.lines[-1][1]
-                confidence = _confidence(content, rule, is_first=index == 0 < count - 1)
+                    end, taken = document.lines[-1][1], confidence > DOUBT
                 if confidence > DOUBT and rule.category in _POINTERS and runs.is_cue(content):
                     yield from _run(page, index + 1, cued)
                 yield Finding(start, end, rule.id, rule.category, confidence, rule.why)
@@ -85,17 +90,40 @@ def _goes_on(lines: Sequence[Line], index: int) -> bool:
     return start == end + 1 and len(before) >= _WRAPPED and before[-1].islower()
 
 
-def _confidence(content: str, rule: Rule, *, is_first: bool) -> int:
-    # A date with a colon is the heading of what was on that day.
-    heads = content[-1] in _COLONS and rule.data.get("keeps") == "dates"
-    if heads or _reports(content, rule) or (is_first and _may_be_title(content, rule)):
+def _confidence(content: str, rule: Rule, page: runs.Page, spoken: Collection[str], *, is_first: bool) -> int:
+    if _reports(content, rule, spoken) or _is_sentence(content, rule) or (is_first and _may_be_title(content, rule)):
+        return DOUBT
+    # A date with a colon is the heading of what was on that day; one of several is so without.
+    if content[-1] in _COLONS and rule.data.get("keeps") == "dates":
+        return DOUBT
+    if rule.data.get("place") and runs.is_date(content) and page.is_timeline:
         return DOUBT
     return rule.confidence - _LONELY * (rule.kind == "block")
 
 
-def _has_body(lines: Sequence[Line]) -> bool:
-    """Say whether an article's paragraphs are among the lines, so that what follows them may be no part of it."""
-    return sum(len(content) >= _PARAGRAPH and content[-1] in ENDS for _, _, content in lines) >= _PARAGRAPHS
+def _end_of_body(lines: Sequence[Line]) -> int:
+    """Return the index behind the paragraphs that make an article: what follows them may be no part of it."""
+    found = 0
+    for index, (_, _, content) in enumerate(lines, start=1):
+        found += len(content) >= _PARAGRAPH and content[-1] in ENDS
+        if found == _PARAGRAPHS:
+            return index
+    return len(lines)
+
+
+def _is_gone_on_with(document: Document, index: int) -> bool:
+    """Say whether the next line goes on with a sentence that the one at that index begins."""
+    return index + 1 < len(document.lines) and document.lines[index + 1][2][0].islower()
+
+
+def _is_sentence(content: str, rule: Rule) -> bool:
+    """Say whether a line that looks like a byline ends as a sentence does, where no capitals tell its names."""
+    return (
+        rule.data.get("keeps") == "authors"
+        and content[-1] in ENDS
+        and content.count(" ") >= _SENTENCE_WORDS - 1
+        and content.upper() == content.lower()
+    )
 
 
 def _may_be_title(content: str, rule: Rule) -> bool:
@@ -103,12 +131,16 @@ def _may_be_title(content: str, rule: Rule) -> bool:
     return rule.category in {"read-more", "related-list", "advert"} and count_words(content) >= _TITLE_WORDS
 
 
-def _reports(content: str, rule: Rule) -> bool:
+def _reports(content: str, rule: Rule, spoken: Collection[str]) -> bool:
     """Say whether a line reports what somebody said, as prose does: `No part may be built on, the council ruled.`"""
-    speech = rule.data.get("speech")
-    if not speech or rule.category in _POINTERS or rule.category == "caption":  # these may well report
+    if rule.category in _POINTERS or rule.category == "caption":  # these may well report
         return False
-    if not {word.strip(_MARKS) for word in content.lower().split()}.isdisjoint(speech):
+    speech = rule.data.get("speech")
+    if not speech:  # a rule for all languages; with a capital, a council or a court is whose right it is
+        speech, words = spoken if content[-1] in ENDS else (), content.split()
+    else:
+        words = content.lower().split()
+    if not {word.strip(_MARKS) for word in words}.isdisjoint(speech):
         return True
     return any(word in content for word in speech if word >= "\u0e00" and _UNSPACED.match(word))
 

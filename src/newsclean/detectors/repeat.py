@@ -23,6 +23,8 @@ _MIN_WORDS, _MIN_CHARS = 7, 18
 #: A teaser has so many words at least, where they are short.
 _STEM_WORDS = 10
 _SAID = '"\u201c\u00ab\u300c\u300e-\u2013\u2014'
+#: What was said, or is announced, may be quoted again further down.
+_QUOTED, _ANNOUNCING = frozenset('"\u201c\u00ab\u201e\u300c\u300e'), frozenset(":\uff1a")
 #: What ends a sentence, or announces something: such a line is prose, or a label of dialogue.
 _ENDINGS = frozenset(STOPS + WIDE_STOPS + ":\u2026\uff1a")
 #: A line as long as this is not written twice on purpose.
@@ -109,7 +111,7 @@ def _repeats(document: Document) -> Iterator[tuple[str, int, int]]:
             if content == before:
                 if _is_no_refrain(content, earlier) or (before_index == 0 and _is_title(content, document)):
                     yield "line", start, end
-            elif content in seen:
+            elif content in seen and content[0] not in _QUOTED and before[-1:] not in _ANNOUNCING:
                 yield "apart", start, end
             elif _is_teaser(before, content):
                 yield "teaser", before_start, before_end

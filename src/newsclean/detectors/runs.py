@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cached_property
+from itertools import pairwise
 
 from newsclean.detectors.shared import is_headline
 from newsclean.letters import ENDS, STOPS, WIDE_STOPS, is_spaced, undecorated
@@ -28,6 +29,9 @@ _SHORTER = 0.6
 _PARAGRAPH, _STOPPED = 60, 8
 #: A cue has no more words, or characters.
 _CUE_WORDS, _CUE_CHARS = 6, 60
+#: A timeline has so many dates that stand alone, each over a paragraph.
+_DATES = 3
+_DATE = re.compile(r"(?=.{0,36}\d{4})[^\W_][^:;!?\"()]{5,35}")
 _NUMBERED = re.compile(r"\W{0,3}\d{1,3}\W|.*(?:\t|\s\|\s)")
 _ENDINGS = frozenset(STOPS + WIDE_STOPS + ",;:\u060c\u061b\u2026\u3001\uff0c\uff1b\uff1a") - frozenset("?\u061f\uff1f")
 _QUOTES = frozenset("\"'\u201c\u201d\u201e\u00ab\u00bb\u2018\u300c\u300e")
@@ -36,6 +40,11 @@ _QUOTES = frozenset("\"'\u201c\u201d\u201e\u00ab\u00bb\u2018\u300c\u300e")
 def is_cue(content: str) -> bool:
     """Say whether a line is short enough to be no more than a cue."""
     return len(content) <= _CUE_CHARS and content.count(" ") < _CUE_WORDS
+
+
+def is_date(content: str) -> bool:
+    """Say whether a line may be a date that stands alone: a few words and a year, no time of day."""
+    return content.count(" ") < _CUE_WORDS and _DATE.fullmatch(content) is not None
 
 
 class Page:
@@ -65,6 +74,13 @@ class Page:
         # In a text whose paragraphs do not end in stops, they read as headlines.
         paragraphs, stopped = (whole - part for whole, part in zip(self._stops, _stops(lines[index:end]), strict=True))
         return end if stopped > 1 and stopped * 10 >= paragraphs * _STOPPED else index
+
+    @cached_property
+    def is_timeline(self) -> bool:
+        """Whether the text goes from date to date: several stand alone, each over what happened on it."""
+        lines = [content for _, _, content in self.lines]
+        dates = {day for day, event in pairwise(lines) if is_date(day) and event[-1] in ENDS and not is_date(event)}
+        return len(dates) >= _DATES
 
     @cached_property
     def _stops(self) -> tuple[int, int]:

@@ -549,6 +549,13 @@ def test_clean_and_export_write_the_same(call, jsonl, tmp_path, form):
     assert (tmp_path / "out").read_bytes() == direct
 
 
+def test_the_paragraphs_of_two_documents_stay_two_in_markdown(call, file):
+    path = file('{"text": ""}\n{"text": "It rained on Monday."}\n{"text": ""}\n{"text": "It was calm."}\n', "a.jsonl")
+    _, out, _err = call("clean", path, "--to", "markdown", "--from", "json")
+
+    assert out == b"It rained on Monday.\n\nIt was calm.\n"
+
+
 def test_one_bad_article_does_not_stop_the_others(call, file):
     path = file('{"text": "Rain."}\n{"text": 3}\n{"text": "Snow."}\n', "a.jsonl")
     code, out, err = call("clean", path, "--to", "text")

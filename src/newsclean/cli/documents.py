@@ -9,7 +9,7 @@ import click
 
 from newsclean import files, io
 from newsclean.cli.options import Work, inputs_argument, options, spare
-from newsclean.cli.output import as_edit, as_json_row, as_row, put, visible
+from newsclean.cli.output import apart, as_edit, as_json_row, as_row, put, visible
 from newsclean.cli.session import FAILED, FINDINGS, USAGE, Session
 from newsclean.cli.terminal import View, is_terminal
 from newsclean.hook import numbered
@@ -40,8 +40,7 @@ def clean(session: Session, /, inputs: Sequence[str], to: str, output: str, **op
     work = Work(**options)
     spare(inputs, output)
     pieces = []
-    for _name, record in _records(session, work, inputs):
-        piece = io.write(record, to)
+    for piece in apart((io.write(record, to) for _name, record in _records(session, work, inputs)), to):
         if output == files.STANDARD:
             put(piece)
         else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import unicodedata
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from newsclean.model import Edit, Finding
@@ -29,6 +30,19 @@ def put(data: bytes) -> None:
         sys.stdout.buffer.write(data)
     except BrokenPipeError:
         raise Closed from None
+
+
+def apart(pieces: Iterable[bytes], form: str) -> Iterator[bytes]:
+    r"""
+    Put an empty line between documents in Markdown; without it, two of their paragraphs would become one.
+
+    >>> list(apart([b"Rain fell.\n", b"It was calm.\n"], "markdown"))
+    [b'Rain fell.\n', b'\nIt was calm.\n']
+    """
+    is_first = True
+    for piece in pieces:
+        yield piece if is_first or not piece or form != "markdown" else b"\n" + piece
+        is_first = is_first and not piece
 
 
 def cut(text: str, limit: int = 60) -> str:

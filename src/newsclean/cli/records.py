@@ -8,7 +8,7 @@ import click
 
 from newsclean import files, io
 from newsclean.cli.options import spare
-from newsclean.cli.output import put
+from newsclean.cli.output import apart, put
 from newsclean.cli.session import FAILED, FINDINGS, USAGE, Session
 from newsclean.errors import RecordError
 from newsclean.record import Record, restore, verify
@@ -86,7 +86,8 @@ def export(session: Session, /, records: Sequence[str], to: str, output: str) ->
                 session.fail(FAILED, f"{name}:{number}: {error}")
         if not data.strip():
             session.fail(FAILED, f"{name}: no record in it; newsclean clean writes one a line")
+    whole = b"".join(apart(pieces, to))
     if output == files.STANDARD:
-        put(b"".join(pieces))
+        put(whole)
     elif pieces or session.code != USAGE:
-        files.write(output, b"".join(pieces))
+        files.write(output, whole)

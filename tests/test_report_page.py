@@ -385,6 +385,23 @@ def test_arabic_begins_at_the_right(opened, first, width):
     assert edge - right <= 2
 
 
+@pytest.mark.parametrize(
+    ("text", "side"), [("وافق المجلس على بناء الجدار " * 9, "right"), ("The wall is old " * 9, "left")]
+)
+def test_the_lines_of_a_long_title_begin_at_its_side(opened, text, side):
+    run = opened(report([("long.txt", text, {})]), width=420)
+    lines = run(
+        """(() => {
+      const range = document.createRange();
+      range.selectNodeContents(document.querySelector('article h2'));
+      return [...range.getClientRects()].map(line => line.SIDE);
+    })()""".replace("SIDE", side)
+    )
+
+    assert len(lines) > 1
+    assert max(lines) - min(lines) <= 2
+
+
 @pytest.mark.parametrize("first", ["Harbour wall", "The council", "The harbour office has"])
 def test_english_begins_at_the_left(opened, first):
     left, _, edge, _ = place(opened(), first)

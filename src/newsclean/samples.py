@@ -174,13 +174,19 @@ def is_left_alone(text: str, language: str) -> bool:
 @cache
 def plain(language: str) -> tuple[Sentence, ...]:
     """Return the sentences that are left alone as an article each."""
-    return tuple(sentence for sentence in sentences(language) if is_left_alone(sentence.text, language))
+    return tuple(sentence for sentence in sentences(language) if is_plain(sentence, language))
+
+
+@cache
+def is_plain(sentence: Sentence, language: str) -> bool:
+    """Say whether a sentence is left alone as an article; to ask it of all of a language takes tenths of a second."""
+    return is_left_alone(sentence.text, language)
 
 
 @cache
 def load(language: str) -> None:
     """Read and compile what the other functions want of a language: it takes some tenths of a second, once."""
-    plain(language)
+    is_plain(sentences(language)[0], language)
     for category in WITH_ARTEFACTS:
         artefacts(language, category)
 
@@ -324,8 +330,14 @@ def placed(artefact: Artefact, language: str) -> Artefact | None:
     return None
 
 
-def _distinct(language: str) -> list[Sentence]:
-    return list({s.key: s for s in reversed(plain(language))}.values())[::-1][:4]
+@cache
+def _distinct(language: str) -> tuple[Sentence, ...]:
+    """The first four sentences that are plain, and no two of which begin alike."""
+    found: dict[str, Sentence] = {}
+    for sentence in sentences(language):
+        if len(found) < 4 and sentence.key not in found and is_plain(sentence, language):
+            found[sentence.key] = sentence
+    return tuple(found.values())
 
 
 def is_right(dirty: Dirtied) -> bool:

@@ -130,7 +130,7 @@ def _ready(language: str | None, strategy: Callable[[], st.SearchStrategy[T]]) -
 
 @cache
 def _sentences(language: str) -> st.SearchStrategy[samples.Sentence]:
-    return st.sampled_from(samples.plain(language))
+    return st.sampled_from(samples.sentences(language)).filter(lambda sentence: samples.is_plain(sentence, language))
 
 
 def _gaps(language: str) -> tuple[str, ...]:

@@ -184,10 +184,10 @@ def is_plain(sentence: Sentence, language: str) -> bool:
 
 
 @cache
-def load(language: str) -> None:
+def load(language: str, *, with_artefacts: bool) -> None:
     """Read and compile what the other functions want of a language: it takes some tenths of a second, once."""
     is_plain(sentences(language)[0], language)
-    for category in WITH_ARTEFACTS:
+    for category in WITH_ARTEFACTS if with_artefacts else ():
         artefacts(language, category)
 
 

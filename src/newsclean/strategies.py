@@ -86,7 +86,7 @@ def articles(*, language: str | None = None, min_size: int = 1, max_size: int | 
     """
     _check_language(language)
     _check_sizes(min_size, max_size, _MOST)
-    return _ready(language, lambda: _articles(language=language, min_size=min_size, max_size=max_size))
+    return _ready(language, lambda: _articles(language=language, min_size=min_size, max_size=max_size), artefacts=False)
 
 
 @st.composite
@@ -113,7 +113,9 @@ def _articles(draw: st.DrawFn, *, language: str | None = None, min_size: int = 1
     return text
 
 
-def _ready(language: str | None, strategy: Callable[[], st.SearchStrategy[T]]) -> st.SearchStrategy[T]:
+def _ready(
+    language: str | None, strategy: Callable[[], st.SearchStrategy[T]], *, artefacts: bool = True
+) -> st.SearchStrategy[T]:
     """
     Read and compile what is wanted of a language before anything is drawn.
 
@@ -122,7 +124,7 @@ def _ready(language: str | None, strategy: Callable[[], st.SearchStrategy[T]]) -
 
     def make() -> st.SearchStrategy[T]:
         for name in _shipped() if language is None else (language,):
-            samples.load(name)
+            samples.load(name, with_artefacts=artefacts)
         return strategy()
 
     return st.deferred(make)

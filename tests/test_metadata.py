@@ -53,6 +53,36 @@ def test_what_a_line_says_in_arabic(line, facts):
 @pytest.mark.parametrize(
     ("language", "line", "facts"),
     [
+        ("de", "Autorin: Jana Dorn", {"authors": ["Jana Dorn"]}),
+        ("de", "Aktualisiert am 5. Oktober 2031, 10:15 Uhr", {"modified": "2031-10-05T10:15"}),
+        ("tr", "Haber: Ayşe Kıyı", {"authors": ["Ayşe Kıyı"]}),
+        ("tr", "Son Güncelleme: 5 Ekim 2031", {"modified": "2031-10-05"}),
+        ("ru", "Автор: Анна Морская", {"authors": ["Анна Морская"]}),
+        ("ru", "Место работы, Гавань", {}),  # where the author works
+        ("ru", "Обновлено 5 октября 2031, 10:15", {"modified": "2031-10-05T10:15"}),
+        ("fa", "نویسنده: سارا ساحلی", {"authors": ["سارا ساحلی"]}),
+        ("fa", "تاریخ انتشار: ۵ اکتبر ۲۰۳۱", {"published": "2031-10-05"}),
+        ("fa", "تاریخ انتشار: ۵ مهر ۱۴۱۰", {}),  # in the Persian calendar
+        ("ur", "تحریر: سارہ ساحلی", {"authors": ["سارہ ساحلی"]}),
+        ("ur", "تاریخ اشاعت: 5 اکتوبر 2031", {"published": "2031-10-05"}),
+        ("he", "מאת: נועה חוף", {"authors": ["נועה חוף"]}),
+        ("he", "עודכן ב-5 באוקטובר 2031", {"modified": "2031-10-05"}),
+        ("id", "Penulis: Siti Pantai", {"authors": ["Siti Pantai"]}),
+        ("id", "Minggu, 5 Oktober 2031", {"published": "2031-10-05"}),
+        ("hi", "लेखक: सारा साहिल", {"authors": ["सारा साहिल"]}),
+        ("hi", "प्रकाशित: 5 अक्टूबर 2031", {"published": "2031-10-05"}),
+    ],
+)
+def test_what_a_line_says_in_other_languages(language, line, facts):
+    record = clean(f"{line}\n{BODY}", language=language)
+
+    assert dict(record.metadata) == facts
+    assert record.text == BODY
+
+
+@pytest.mark.parametrize(
+    ("language", "line", "facts"),
+    [
         ("zh", "发布时间：2031年5月3日 10:15", {"published": "2031-05-03T10:15"}),
         ("zh", "更新於 2031-05-03 10:15", {"modified": "2031-05-03T10:15"}),
         ("zh", "本报记者 李港", {"authors": ["李港"]}),
@@ -83,6 +113,9 @@ def test_what_a_line_says_in_chinese_japanese_and_korean(language, line, facts):
         ("© 2031 Harbour Times. All rights reserved.", "Harbour Times"),
         ("Copyright © 2029-2031 by Harbour Times", "Harbour Times"),
         ("© 2031 all that you see here is ours and stays ours", None),
+        ("© 2031 बंदरगाह समाचार। सर्वाधिकार सुरक्षित।", "बंदरगाह समाचार"),
+        ("© 2031 بندرگاہ نیوز۔ جملہ حقوق محفوظ ہیں۔", "بندرگاہ نیوز"),
+        ("© 2031 海港日报 版权所有", "海港日报"),
     ],
 )
 def test_who_holds_the_copyright(line, publisher):

@@ -27,7 +27,7 @@ PROMISED = {"cases": 400, "prose": 0.5, "precision": 0.99, "recall": 0.95, "exac
 #: No ceiling is ever higher than this.
 CEILINGS = {"harmed": 0, "known": 0.05}
 #: How far a floor may lie below what is measured: new cases move the figures a little.
-SLACK = {"precision": 0.01, "recall": 0.03, "exact": 0.1}
+SLACK = {"cases": 300, "prose": 0.1, "precision": 0.01, "recall": 0.03, "exact": 0.1}
 #: Rules with fewer findings are left out of the page.
 LEAST = 5
 

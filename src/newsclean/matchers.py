@@ -67,6 +67,7 @@ class Entry(NamedTuple, Generic[T]):
 
 
 _BLANKS = re.compile(" {2,}")
+_DROPPED = re.compile(f"[{''.join(sorted(DROPPED))}]")
 
 
 class _Table(Generic[T]):
@@ -149,7 +150,9 @@ class _Table(Generic[T]):
                     if phrase.width >= least and (len(head) <= self._KEY or here.startswith(head)):
                         found.append((phrase, payload))
         if least <= self._widest and least <= self._WINDOW:
-            ahead = fold(text[at : at + self._WINDOW])
+            ahead = text[at : at + self._WINDOW].lower()
+            if _DROPPED.search(ahead):  # else folding, which costs more than all else here, changes no needle
+                ahead = fold(ahead)
             number = _DIGIT.search(ahead, 0, DATE)
             for needle, rest in self._headless.items():
                 if needle in ahead if needle[:1] != NUMBER else number and (needle == NUMERAL or not number.start()):

@@ -39,7 +39,12 @@ _NO_HOLDER = Lazy(
     r"(?i)\b(?:copyright|rights|reserved|photos?|images?|pictures?|foto|terms|privacy|contact|droits|rechte|derechos|direitos"
     r"|diritti|hak|haklar\w*|shutterstock|istock)\b|\u0444\u043e\u0442\u043e|\u043f\u0440\u0430\u0432\u0430"
     r"|\u062d\u0642\u0648\u0642|\u0635\u0648\u0631\u0629|\u05d6\u05db\u05d5\u05d9\u05d5\u05ea|[\u7248\u8457][\u6743\u6b0a\u4f5c]|\u8ee2\u8f09|\u5199\u771f"
-    r"|\uc804\uc7ac|\uae08\uc9c0|\uc0ac\uc9c4|\u0905\u0927\u093f\u0915\u093e\u0930"
+    r"|\uc804\uc7ac|\uae08\uc9c0|\uc0ac\uc9c4|[\u0905\u093e]\u0927\u093f\u0915\u093e\u0930"
+)
+#: What parts the holder's name from what is said of the rights: a sign, or a word of Chinese or Japanese.
+_AFTER_HOLDER = Lazy(
+    "[.|,;\u060c\u3002\u06d4\u0964]"
+    "| (?=\u7248[\u6743\u6b0a]|\u8457\u4f5c|[\u7121\u65e0\u7981]\u65ad|\u672a[\u7ecf\u7d93])"
 )
 _AGENCIES = AGENCIES | {"getty images", "ap photo"}
 #: What an author is, and not who: an editor, a reader, a desk; and what is said behind a reporter's name.
@@ -91,7 +96,7 @@ def _publisher(line: str, rule: Rule) -> Iterator[tuple[str, Any]]:
     (name, *_) = _names(line, rule) or [""]
     if not name:
         rest = _SIGNS.sub(" ", line).strip(" .,:;-|/\u2013\u060c")
-        name = re.split(r"[.|,;\u060c\u3002]", rest)[0].strip()
+        name = _AFTER_HOLDER.split(rest)[0].strip()
         name = re.sub(r"^(?:copyright|copr\.?|by) +(?:by )?", "", name, flags=re.IGNORECASE)
     if name.lower() in _AGENCIES and not any(map(str.isdigit, line)):
         return  # a picture's
@@ -157,7 +162,8 @@ def _by_name(months: Sequence[str]) -> re.Pattern[str]:
     names = "|".join(f"({to_regex(month)})" for month in months)
     day = r"(?:(?P<day>\d{1,2})(?:\.|er|st|nd|rd|th|[\u00ba\u00aa])?[ /]{1,2}(?:de |d'|of )?)?"
     after = r"(?(day)|[ ](?P<after>\d{1,2})(?:st|nd|rd|th)?(?!\d),?)"
-    return re.compile(rf"(?<![\d:.]){day}(?:{names})(?!\w)[.,]?{after}[ /,]{{1,3}}(?:de |del )?(?P<year>\d{{4}})(?!\d)")
+    year = r"[ /,]{1,3}(?:de |del )?(?P<year>\d{4})(?!\d)"
+    return re.compile(rf"(?<![\d:.]){day}(?:{names})(?!\w)[.,\u060c]?{after}{year}")
 
 
 def _time(folded: str, end: int) -> str:

@@ -304,13 +304,13 @@ DATE = 40
 
 
 def find_needle(nodes: Nodes) -> str:
-    """A sign or a literal, folded, that every match has: the longest that is certain."""
+    """A sign or a literal in lower case that every match has, vowel signs aside: the longest that is certain."""
     if nodes and isinstance(nodes[0], Slot) and nodes[0] in _NUMERIC:
         return NUMBER
     needles, sign = [""], ""
     for node in nodes:
-        # What has other spellings ends what is certain.
-        if isinstance(node, Literal) and node not in " \u00a0\u2026":
+        # What has other spellings ends what is certain; so does an i, which Turkish has two of.
+        if isinstance(node, Literal) and node not in KIN and node not in " \u2026iI\u0130\u0131":
             needles[-1] += fold(node)
         else:
             needles.append("")

@@ -157,6 +157,8 @@ def _is_said(content: str) -> bool:
 
 
 def _is_teaser(before: str, content: str) -> bool:
+    if before[:1] != content[:1]:  # nearly always
+        return False
     stem = before.rstrip("\u2026. ")
     if (
         (len(stem) < 2 * _MIN_CHARS and count_words(stem) < _STEM_WORDS)

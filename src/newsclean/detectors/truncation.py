@@ -65,9 +65,9 @@ def compile(rules: Sequence[Rule]) -> Detector:
 
 def _is_unfinished(content: str, lines: int) -> bool:
     # A single line may be a headline; a short last line may be a signature, a place, a list item.
+    if content[-1] in _ENDS or content[0] in "-\u2022*":  # nearly always
+        return False
+    if content.count(" ") < _MIN_WORDS - 1 or not (lines > 1 or len(content) > _LONG):
+        return False
     last = _UNSEEN.sub("", content[-_WINDOW:])[-1:]
-    if not last or last in _ENDS or last.isdigit() or content[0] in "-\u2022*":
-        return False
-    if _LABEL.search(content):
-        return False
-    return content.count(" ") >= _MIN_WORDS - 1 and (lines > 1 or len(content) > _LONG)
+    return not (not last or last in _ENDS or last.isdigit() or _LABEL.search(content))

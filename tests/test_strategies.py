@@ -222,6 +222,11 @@ def test_records_are_of_many_sorts():
         )
 
 
+@pytest.mark.parametrize("language", [*samples.languages(), "und"])
+def test_no_word_of_a_pack_is_empty(language):
+    assert all(samples.words(language))
+
+
 @settings(max_examples=6)
 @given(st.sampled_from(("en", "ar", "zh", "hi", "und")).flatmap(lambda language: rule_packs(language=language)))
 def test_the_rules_of_a_pack_find_their_examples(pack):

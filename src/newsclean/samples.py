@@ -156,7 +156,7 @@ def words(language: str) -> tuple[str, ...]:
     """
     text = " ".join(title.text for title in titles(language)) or sentences("en")[0].text
     return tuple(
-        sorted({word[:_WORD] for word in re.split(r"[\s'\u2019.-]+", text)}, key=lambda word: (len(word), word))
+        sorted({word[:_WORD] for word in re.split(r"[\s'\u2019.-]+", text) if word}, key=lambda word: (len(word), word))
     )
 
 

@@ -87,6 +87,13 @@ def test_one_removal_brings_no_other_down(lines):
     assert all(sure <= before.get(line, 0) for line, sure in after.items())
 
 
+def test_cues_without_weights_find_nothing():
+    """As in a pack that is compiled by itself, for single lines in its language."""
+    alone = score.compile([rule for rule in RULES if "weights" not in rule.data])
+
+    assert list(alone(Document(page(SUSPECTS[2]), split_lines(page(SUSPECTS[2])), "en"))) == []
+
+
 def test_reasons_name_what_weighed_most():
     cleaner = Cleaner(language="en")
 

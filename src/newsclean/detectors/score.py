@@ -89,7 +89,9 @@ class Weighed(NamedTuple):
 
 def compile(rules: Sequence[Rule]) -> Detector:
     """Make the detector of the `score` kind, from one rule with weights and a language's rules with cues."""
-    model = next(rule for rule in rules if "weights" in rule.data)
+    model = next((rule for rule in rules if "weights" in rule.data), None)
+    if model is None:  # a pack that is used for single lines of a text is compiled by itself
+        return lambda _document: ()
     weights: Mapping[str, float] = model.data["weights"]
     weigh = compile_weighing(rules)
 

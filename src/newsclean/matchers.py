@@ -155,7 +155,7 @@ class Scan(Generic[T]):
         self._begun: dict[str, list[Within[T]]] = {}
         for found, keys in keyed:
             bones = set(map(self._skeletons.key, keys))
-            if not bones or not bones.isdisjoint((b"", _ENDS)):
+            if not bones or not all(bone.strip(_ENDS) for bone in bones):
                 self._file_without_key(found)
                 continue
             if isinstance(found, Within) and (lost := max(map(self._skeletons.lost, keys))):

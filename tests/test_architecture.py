@@ -14,7 +14,7 @@ SOURCE = Path(newsclean.__file__).parent
 #: A module imports modules of lower layers only; within detectors, helpers come first.
 LAYERS = (
     ("errors", "model", "_version"),
-    ("text", "edits", "schema", "letters", "policy", "pages"),
+    ("text", "edits", "schema", "letters", "policy", "pages", "installed"),
     ("names",),
     ("phrases",),
     ("matchers",),

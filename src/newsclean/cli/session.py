@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 import click
 
-from newsclean import files, io
 from newsclean.cli.output import visible
 from newsclean.errors import FormatError, InputError
-from newsclean.io import Article
 from newsclean.model import Finding
-from newsclean.pipeline import BINARY, LIMIT
+
+if TYPE_CHECKING:
+    from newsclean.io import Article
 
 FINDINGS, USAGE, FAILED, IO = 1, 2, 3, 4
 
@@ -32,6 +33,8 @@ class Session:
 
     def read(self, names: Sequence[str]) -> Iterator[tuple[str, bytes]]:
         """Read each input that can be read."""
+        from newsclean import files
+
         for name in names:
             try:
                 yield name, files.read(name)
@@ -45,6 +48,8 @@ class Session:
 
     def articles_in(self, name: str, data: bytes, form: str | None, field: str | None) -> Iterator[tuple[str, Article]]:
         """Read each article in what was read."""
+        from newsclean import io
+
         for found in io.articles(data, name, form, field):
             if isinstance(found, FormatError):
                 self.fail(FAILED, str(found))
@@ -53,6 +58,8 @@ class Session:
 
     def left(self, name: str, finding: Finding) -> int:
         """Say that a file was left as it is, if that is what the finding says; return the exit code for it."""
+        from newsclean.pipeline import BINARY, LIMIT
+
         if finding.rule != LIMIT:
             return 0
         if finding.reason.startswith(BINARY):

@@ -183,7 +183,7 @@ def two_processes(corpus: Corpus, repeats: int) -> Iterator[Row]:
         return
     walls, cpus = [], []
     with context.Pool(2) as pool:
-        work = [corpus.texts * max(1, 1_000 // len(corpus.texts))] * 2
+        work = [corpus.texts * max(1, 3_000 // len(corpus.texts))] * 2
         pool.map(_do, work, chunksize=1)  # each compiles its rules
         for _ in range(repeats):
             start = time.perf_counter()

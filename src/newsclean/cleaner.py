@@ -96,7 +96,7 @@ class Cleaner:
         vars(other)["_language"] = _checked_tag(language)
         return other
 
-    def clean(
+    def clean(  # noqa: PLR0913 - each by its name
         self,
         source: str | bytes,
         *,
@@ -104,6 +104,7 @@ class Cleaner:
         metadata: Mapping[str, Any] | None = None,
         encoding: str | None = None,
         record_id: str | None = None,
+        media_type: str = "text/plain",
     ) -> Record:
         """
         Clean one document; see `clean`.
@@ -130,7 +131,7 @@ class Cleaner:
                 "characters": len(decoded.text),
                 "encoding": decoded.encoding,
                 "errors": decoded.errors,
-                "media_type": "text/plain",
+                "media_type": media_type,
                 "sha256": digest_of(data),
                 **({"declared": kept(encoding)} if encoding and isinstance(source, bytes) else {}),
                 **({"record_id": record_id} if record_id else {}),
@@ -340,6 +341,7 @@ def clean(  # noqa: PLR0913 - each by its name
     metadata: Mapping[str, Any] | None = None,
     encoding: str | None = None,
     record_id: str | None = None,
+    media_type: str = "text/plain",
 ) -> Record:
     r"""
     Clean one document: detect what is no part of the article, remove it, and say what was done.
@@ -357,6 +359,7 @@ def clean(  # noqa: PLR0913 - each by its name
         encoding: What the encoding of bytes is said to be, by a server or a page; used where they are not UTF-8, and
             kept in the record beside the one that was used.
         record_id: The WARC-Record-ID of what the document is from.
+        media_type: What the document is.
 
     Raises:
         TypeError: an argument is not of its type; names it.
@@ -372,7 +375,7 @@ def clean(  # noqa: PLR0913 - each by its name
     [('Read more: Storm season begins\n', 'read-more')]
     """
     return _cleaner_for(language, policy).clean(
-        source, url=url, metadata=metadata, encoding=encoding, record_id=record_id
+        source, url=url, metadata=metadata, encoding=encoding, record_id=record_id, media_type=media_type
     )
 
 

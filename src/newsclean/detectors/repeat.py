@@ -34,7 +34,7 @@ _LONG = 80
 #: No teaser is shorter, not one with ten words of one letter.
 _HEAD = 11
 #: How sentences begin, but for short ones.
-_HEADS = re.compile(r"\. (?=(.{40}))")
+_HEADS = re.compile(r"\.(?= (.{40}))")
 #: What separates the columns of a table, and stands at the beginning of its rows.
 _RULES = "|\u2502\u2503"
 #: A line that stands so many times was set by a page, if it is no label, no row and no refrain.
@@ -61,7 +61,7 @@ def _all(document: Document) -> Iterator[tuple[str, int, int]]:
         yield from _repeats(document)
         if len(set(contents)) <= len(lines) - _OFTEN + 1:
             yield from _often(document)
-    if _in_a_row(_HEADS.findall(". " + ". ".join(contents))):
+    if _in_a_row(_HEADS.findall(". ".join(["", *contents]))):
         for start, _end, content in lines:
             if len(content) > 2 * _LONG:
                 yield from _sentences(content, start)

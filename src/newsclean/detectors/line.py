@@ -121,7 +121,11 @@ class _Places(NamedTuple):
     def among(cls, count: int) -> _Places:
         """Return the places of a text of so many lines; of one that is one line, that line is the article."""
         alone = count == 1
-        return cls(range(count), range(0 if alone else min(HEAD, count)), range(count if alone else max(0, count - TAIL), count))
+        return cls(
+            range(count),
+            range(0 if alone else min(HEAD, count)),
+            range(count if alone else max(0, count - TAIL), count),
+        )
 
 
 class _Unkeyed:

@@ -60,9 +60,12 @@ def finder(rules: Sequence[Rule], unkeyed: Sequence[Whole[Rule]]) -> Finder:
         lines = document.lines
         places = _Places.among(len(lines))
         found: dict[int, list[Rule]] = {}
-        for index, wholes in chain(candidates.items(), asked.candidates(document, places)):
-            here = filled(lines[index][2], [whole for whole in wholes if index in places.of(whole.payload)])
-            if here:
+        keyed = (
+            (index, [whole for whole in wholes if index in places.of(whole.payload)])
+            for index, wholes in candidates.items()
+        )
+        for index, wholes in chain(keyed, asked.candidates(document, places)):
+            if here := filled(lines[index][2], wholes):
                 found.setdefault(index, []).extend(whole.payload for whole in here)
         if found:
             yield from judge.findings(document, found)

@@ -82,6 +82,12 @@ class _Records:
             self._skipped[_kind(kind)] += 1
             return None
         length = record.content_length
+        if not headers.get("content-length", "").strip().isdecimal():  # fastwarc takes it for 0
+            self._stream.check(self._position)
+            raise DamageError(
+                f"{self._stream.name}: the record at byte {self._position} has no length; what stands before was read, "
+                "get the file anew"
+            )
         block = record.reader.read(min(length, limits.MAX_RECORD_BYTES))
         media_type, head = _told(headers, block)
         if media_type not in _TYPES:
@@ -127,7 +133,7 @@ def _is_its_own(error: BaseException) -> bool:
 
 def _kind(name: str) -> str:
     """A word for counting, of those that a hostile file makes up the beginning."""
-    return re.sub(r"[^a-z0-9/+.-]", "?", name[:40]) if name else ""
+    return re.sub(r"[^a-z0-9/+. -]", "?", name[:40]) if name else ""
 
 
 def _told(headers: Mapping[str, str], block: bytes) -> tuple[str, dict[str, Any]]:

@@ -15,6 +15,7 @@ from typing import Any
 from newsclean import packs as shipped
 from newsclean._version import __version__
 from newsclean.detectors import KINDS, LAST, REPAIRS, compile_rules
+from newsclean.installed import version
 from newsclean.labels import kept
 from newsclean.metadata import gather
 from newsclean.model import Detector, Finding, Pack, Rule
@@ -279,8 +280,6 @@ def _signs(further: tuple[Pack, ...]) -> Signs:
 
 @cache
 def _versions() -> dict[str, str]:
-    from importlib.metadata import version
-
     return {name: version(name) for name in _LIBRARIES}
 
 

@@ -446,6 +446,29 @@ def test_digests_are_checked(file):
     assert [error.code for error in read(file(data.replace(b"coast.", b"coast!"), "a.warc"))[1]] == ["digest"]
 
 
+def test_what_a_hostile_archive_says_does_not_stop_a_run(call, file):
+    pytest.importorskip("fastwarc")
+    odd = [
+        block("resource", "text/plain", b"Rain.", **{"WARC-Target-URI": "http://a.example/" + "x" * 9000}),
+        block("resource", "text/plain", b"Snow.", **{"WARC-Record-ID": "<" + "y" * 5000 + ">"}),
+        block("resource", "text/plain; charset=" + "z" * 5000, b"Hail.", **{"WARC-Date": "\x1b[31m\u202e"}),
+        block("resource", "text/plain", b"Calm.").replace(b"<urn:uuid:1>", b"\xff\xed\xa0\x80"),
+    ]
+    code, out, err = call("clean", file(b"".join(odd), "a.warc"))
+    records = [newsclean.Record.from_json(line) for line in out.splitlines()]
+
+    assert code == 3
+    assert [record.text for record in records] == ["Snow.", "Hail.", "Calm."]
+    assert "url: 9017 characters long; a record holds 8192" in err
+    assert "\x1b" not in err
+
+
+def test_a_url_that_is_too_long_does_not_stop_a_run(call, file):
+    path = file(json.dumps({"text": "Rain.", "url": "x" * 9000}) + '\n{"text": "Snow."}\n', "a.jsonl")
+
+    assert call("clean", "--to", "text", path)[:2] == (3, b"Snow.\n")
+
+
 def test_texts_of_a_crawl_are_read_and_what_is_no_page_is_counted(file):
     pytest.importorskip("fastwarc")
     data = b"".join(

@@ -16,6 +16,7 @@ from newsclean.inputs.model import Input, Raw, Say, Unread
 from newsclean.inputs.objects import place_of, too_long
 from newsclean.inputs.streams import Stream, opened
 from newsclean.io import Article
+from newsclean.io.article import checked
 from newsclean.labels import in_page
 
 if TYPE_CHECKING:
@@ -185,7 +186,7 @@ def parse(found: Input, raw: Raw) -> Article:
             raise _error(found, raw, "digest", f"it has not the {name} that the archive says: it was damaged since")
     media_type = "text/plain" if head["media_type"] == "text/plain" else "text/html"
     declared = found.options.encoding or head.get("encoding")
-    return Article(
+    article = Article(
         made,
         url=head.get("url"),
         metadata={"retrieved": head["retrieved"]} if "retrieved" in head else {},
@@ -193,6 +194,7 @@ def parse(found: Input, raw: Raw) -> Article:
         record_id=str(head.get("record_id", ""))[:_LONGEST_ID] or None,
         media_type=media_type,
     )
+    return checked(article, place_of(found, raw))
 
 
 def _error(found: Input, raw: Raw, code: str, problem: str) -> FormatError:

@@ -463,6 +463,13 @@ def test_what_a_hostile_archive_says_does_not_stop_a_run(call, file):
     assert "\x1b" not in err
 
 
+@pytest.mark.parametrize("name", ["a.json", "a.jsonl", "a.csv", "a.jsonl.gz"])
+def test_a_file_without_documents_is_said_to_be(call, file, name):
+    path = file(compressed(b"\n", name[-3:]), name)
+
+    assert call("clean", path) == (0, b"", f"newsclean: {path}: there is no document in it\n")
+
+
 def test_a_url_that_is_too_long_does_not_stop_a_run(call, file):
     path = file(json.dumps({"text": "Rain.", "url": "x" * 9000}) + '\n{"text": "Snow."}\n', "a.jsonl")
 
@@ -511,7 +518,7 @@ MANY = [{"text": f"Rain fell on day {n}, and the roads were closed for {n * 7919
 @pytest.mark.parametrize("name", WRITERS)
 @pytest.mark.parametrize("damage", ["cut", "flipped", "garbage", "checksum"])
 def test_what_stands_before_damage_is_read(file, name, suffix, damage):
-    whole = WRITERS[name](MANY)
+    whole = of_many(name)
     if suffix == ".gz":
         data = bytearray(gzip.compress(whole, mtime=0))
     else:
@@ -540,6 +547,11 @@ def test_what_stands_before_damage_is_read(file, name, suffix, damage):
         assert len(MANY) // 4 <= count < len(MANY)
         # Before it is noticed what was flipped, nonsense is made of it, and of what follows.
         assert damage == "flipped" or len(made) - count < 2
+
+
+@cache
+def of_many(name):
+    return WRITERS[name](MANY)
 
 
 def is_of(found, raw, text):

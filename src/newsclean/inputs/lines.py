@@ -79,7 +79,7 @@ def lines(stream: Stream, *, blank: bool = False, count: bytes = b"") -> Iterato
                 if blank:
                     yield Line(number, offset, data, len(data))
                 empty += len(data)
-                stream.guard(empty, packed, offset)
+                stream.guard(empty, packed, offset, limits.MAX_RECORD_BYTES)
             offset += len(data)
 
 

@@ -273,14 +273,20 @@ class Stream:
     def _problem(self) -> str:
         return (self._inflated.problem if self._inflated else "") or (self._recoded.problem if self._recoded else "")
 
-    def guard(self, length: int, packed: int | None, offset: int) -> None:
+    def guard(self, length: int, packed: int | None, offset: int, least: int | None = None) -> None:
         """
         Go no further into what is too long, and made to be.
+
+        Args:
+            length: How long it is so far; in bytes.
+            packed: Where it began in the compressed file; None where nothing is compressed.
+            offset: Where it began.
+            least: How long it must be to be given up, if it is not `MAX_PASSED_BYTES`.
 
         Raises:
             DamageError: it is a bomb.
         """
-        if packed is None or self.packed is None or length < limits.MAX_PASSED_BYTES:
+        if packed is None or self.packed is None or length < (least or limits.MAX_PASSED_BYTES):
             return
         if length > limits.MAX_RATIO * max(1, self.packed - packed):
             raise DamageError(

@@ -79,7 +79,7 @@ class _Window:
             self.at = m.end() if m else self.at
             if self.at < len(self.data):
                 return True
-            self._stream.guard(self.position - begin, packed, begin)
+            self._stream.guard(self.position - begin, packed, begin, limits.MAX_RECORD_BYTES)
             self._drop()
             if not self.more():
                 return False

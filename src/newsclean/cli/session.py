@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import click
 
 from newsclean.cli.output import visible
-from newsclean.errors import FormatError, InputError
+from newsclean.errors import DamageError, FormatError, InputError
 from newsclean.model import Finding
 
 if TYPE_CHECKING:
+    from newsclean.inputs import Input, Options
     from newsclean.io import Article
 
 FINDINGS, USAGE, FAILED, IO = 1, 2, 3, 4
@@ -41,10 +42,38 @@ class Session:
             except InputError as error:
                 self.fail(USAGE, str(error))
 
-    def articles(self, names: Sequence[str], form: str | None, field: str | None) -> Iterator[tuple[str, Article]]:
-        """Read each article in each input, with its place: a text is one, and JSON of other tools may have many."""
-        for name, data in self.read(names):
-            yield from self.articles_in(name, data, form, field)
+    def note(self, message: str) -> None:
+        """Say what is worth knowing, and is not wrong."""
+        click.echo(f"newsclean: {visible(message)}", err=True)
+
+    def articles(self, names: Sequence[str], options: Options) -> Iterator[tuple[str, Article]]:
+        """Read each article in each input, with its place: a text is one, and other formats may have many."""
+        from newsclean import inputs
+
+        for name in names:
+            try:
+                for found in inputs.find([name], options, self.note):
+                    yield from self._articles_of(found)
+            except InputError as error:  # in a folder too, the others are read
+                self.fail(USAGE, str(error))
+
+    def _articles_of(self, found: Input) -> Iterator[tuple[str, Article]]:
+        from newsclean import inputs
+
+        try:
+            for raw in inputs.split(found, self.note):
+                place = inputs.place(found, raw)
+                if isinstance(raw, inputs.Unread):
+                    self.fail(FAILED, f"{place}: {raw.message}")
+                    continue
+                try:
+                    yield place, inputs.parse(found, raw)
+                except FormatError as error:
+                    self.fail(FAILED, str(error))
+        except DamageError as error:
+            self.fail(FAILED, str(error))
+        except InputError as error:
+            self.fail(USAGE, str(error))
 
     def articles_in(self, name: str, data: bytes, form: str | None, field: str | None) -> Iterator[tuple[str, Article]]:
         """Read each article in what was read."""

@@ -128,12 +128,11 @@ def html(corpus: Corpus, rounds: int) -> Row:
     job, pages = whole_job(cleaner), [as_html(text).encode() for text in corpus.texts]
 
     def ours(page: bytes) -> bytes:
-        return cleaner.clean(page, media_type="text/html").to_json()  # type: ignore[call-arg]
+        return cleaner.clean(page, media_type="text/html").to_json()
 
-    try:
-        ours(pages[0])
-    except TypeError as error:
-        return Row(name, None, target="<= 1.3", note=f"not there yet: {error}")
+    page = b"<html><body><h1>Rain at last</h1><p>It rained on Monday.</p><p>It was calm.</p></body></html>"
+    if len(cleaner.clean(page, media_type="text/html").blocks) != 3:
+        return Row(name, None, target="<= 1.3", note="a page is not read as one yet, but as a text with tags in it")
 
     def parts(both: tuple[bytes, str]) -> None:
         BeautifulSoup(both[0], "lxml").get_text()

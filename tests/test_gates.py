@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import newsclean
 from newsclean import clean, packs
 from newsclean.detectors import encoding, fragment, repeat, truncation
 from newsclean.letters import LETTER, MARKS
@@ -157,6 +158,17 @@ def test_the_gates_let_examples_of_every_kind_through():
     assert list(repeat._all(read(f"{LONG}. {LONG}. It was calm.")))
     assert encoding._is_western(read("cafÃ©"))
     assert not encoding._is_western(read("Café « à la carte », œuvre"))
+
+
+def test_detectors_have_the_bytes_of_each_text_they_see():
+    """Else each would encode it anew."""
+    seen = []
+    newsclean.Cleaner(detectors=[lambda document: seen.append(document) or ()]).clean(
+        "Déjà <b>vu</b>\nAdvertisement\nIt rained."
+    )
+
+    assert len(seen) > 1
+    assert [document.data for document in seen] == [document.text.encode() for document in seen]
 
 
 def test_a_last_line_of_addresses_takes_no_longer_than_others():

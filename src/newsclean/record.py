@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NoReturn
@@ -22,8 +22,35 @@ from newsclean.model import Block, Edit, Finding
 from newsclean.text import encode
 
 SCHEMA = "newsclean.record/1"
-#: Keys that sort before "id", which is the digest of all the others.
-_HEAD = ("blocks", "direction", "edits", "flags")
+
+
+class Tool(Mapping[str, Any]):
+    """What made a record: written and validated once, for all the records that the same rules make."""
+
+    def __init__(self, fields: Mapping[str, Any]) -> None:
+        self._fields: dict[str, Any] = _sorted(fields)
+
+    def __getitem__(self, name: str) -> Any:  # noqa: ANN401 - whatever JSON has
+        return self._fields[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._fields)
+
+    def __len__(self) -> int:
+        return len(self._fields)
+
+    def __repr__(self) -> str:
+        return repr(self._fields)
+
+    @cached_property
+    def json(self) -> bytes:
+        """The fields as canonical JSON."""
+        return _dump(self._fields)
+
+    @cached_property
+    def is_valid(self) -> bool:
+        """The fields are as the schema wants them."""
+        return schema.is_valid_part("record", "tool", self._fields)
 
 
 @dataclass(frozen=True)
@@ -87,23 +114,31 @@ class Record:
                 raise RecordError("metadata", f"{name!r}: a name must be a string")
             if isinstance(value, float):  # JSON Schema takes 1.0 for an integer
                 raise RecordError(f"metadata.{name}", f"{value}: a record has no floats; write a string")
-        payload = self._payload()
+        tool = self.tool if isinstance(self.tool, Tool) else Tool(self.tool)
+        head, tail = self._head(), self._tail()
         try:
-            head = _dump({key: payload[key] for key in _HEAD})
-            tail = _dump({key: value for key, value in payload.items() if key not in _HEAD})
+            first, rest = _dump(head)[:-1], _dump({**tail, "tool": _written(tool.json)})[1:]
         except TypeError as error:
+            payload = {**head, **tail, "tool": dict(tool)}
             raise RecordError(_culprit(payload), f"cannot be written as JSON: {error}") from error
-        digest = "sha256:" + hashlib.sha256(head[:-1] + b"," + tail[1:]).hexdigest()
-        payload["id"] = digest
-        _validate(payload)
-        return digest, b'%b,"id":"%b",%b' % (head[:-1], digest.encode(), tail[1:])
+        digest = "sha256:" + digest_of(b"%b,%b" % (first, rest))
+        payload = {**head, "id": digest, **tail, "tool": None}
+        if not (tool.is_valid and schema.is_valid("record", payload, checked="tool")):
+            _validate({**payload, "tool": dict(tool)})
+        return digest, b'%b,"id":"%b",%b' % (first, digest.encode(), rest)
 
-    def _payload(self) -> dict[str, Any]:
+    def _head(self) -> dict[str, Any]:
+        """The fields that sort before "id", which is the digest of all the others."""
         return {
             "blocks": [{"end": end, "start": start, "type": kind} for kind, start, end in self.blocks],
             "direction": self.direction,
             "edits": [_edit_out(edit) for edit in self.edits],
             "flags": [_flag_out(flag) for flag in self.flags],
+        }
+
+    def _tail(self) -> dict[str, Any]:
+        """The fields that sort after "id", but for the last, `tool`."""
+        return {
             "language": self.language,
             "metadata": dict(sorted(self.metadata.items())),
             "schema": SCHEMA,
@@ -112,7 +147,6 @@ class Record:
             "text": self.text,
             "text_sha256": self._text_digest(),
             "title": self.title,
-            "tool": _sorted(self.tool),
         }
 
     def _text_digest(self) -> str:
@@ -254,6 +288,13 @@ def _dump(value: Mapping[str, Any]) -> bytes:
 
     # Keys come sorted already; a test compares with RFC 8785.
     return orjson.dumps(value)
+
+
+def _written(json: bytes) -> object:
+    """What is JSON already, to be written as it is."""
+    import orjson
+
+    return orjson.Fragment(json)
 
 
 def _sorted(value: Any) -> Any:  # noqa: ANN401 - whatever JSON has

@@ -128,7 +128,6 @@ def is_scalar(text: str) -> bool:
     return True
 
 
-_LINE = re.compile(r"[^\r\n]+")
 _END = re.compile(r"\r\n|\r|\n")
 
 
@@ -142,18 +141,14 @@ def split_lines(text: str) -> list[Line]:
     [(0, 3, 'one'), (7, 10, 'two'), (14, 19, 'three')]
     """
     lines: list[Line] = []
-    if "\r" in text:
-        pieces = [(m.start(), m.group()) for m in _LINE.finditer(text)]
-    else:
-        pieces, position = [], 0
-        for piece in text.split("\n"):
-            pieces.append((position, piece))
-            position += len(piece) + 1
-    for start, piece in pieces:
+    start = 0
+    for piece in text.replace("\r", "\n").split("\n"):  # what stands between \r and \n is one more blank line
+        end = start + len(piece)
         content = piece.strip()
         if content:
-            begin = start if piece[0] == content[0] else start + len(piece) - len(piece.lstrip())
+            begin = start if len(content) == end - start else end - len(piece.lstrip())
             lines.append((begin, begin + len(content), content))
+        start = end + 1
     return lines
 
 

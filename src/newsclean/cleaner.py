@@ -6,7 +6,7 @@ import hashlib
 import json
 import platform
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from copy import copy
 from functools import cache, lru_cache
 from pathlib import Path
@@ -19,7 +19,7 @@ from newsclean.metadata import gather
 from newsclean.model import Detector, Finding, Pack, Rule
 from newsclean.pipeline import BINARY, Outcome, Rules, leave, run
 from newsclean.policy import Policy
-from newsclean.record import Record, Tool, digest_of
+from newsclean.record import Record, Tool, digest_of, utf8
 from newsclean.resolve import TIDY, Decision
 from newsclean.structure import Signs, blocks, direction
 from newsclean.text import Decoded, decode
@@ -106,7 +106,7 @@ class Cleaner:
         """
         _check_type("url", url, str)
         _check_type("metadata", metadata, Mapping)
-        decoded, data = _decoded(source)
+        decoded, data = _decoded(source, utf8)
         outcome, rules = self._run(decoded, url, metadata)
         return Record(
             text=outcome.document.text,
@@ -163,7 +163,7 @@ class Cleaner:
         self, decoded: Decoded, url: str | None, metadata: Mapping[str, Any] | None
     ) -> tuple[Outcome, _ByLanguage]:
         told = shipped.sites(url, metadata.get("publisher") if metadata else None)
-        sites = tuple(dict.fromkeys((*self._named, *told)))
+        sites = tuple(dict.fromkeys((*self._named, *told))) if told or self._named else ()
         rules = self._compiled.get(sites)
         if rules is None:
             # Two threads may both get here; they make the same thing, and either will do.
@@ -302,14 +302,14 @@ def _checked_tag(language: str | None) -> str | None:
     return language
 
 
-def _decoded(source: str | bytes) -> tuple[Decoded, bytes]:
+def _decoded(source: str | bytes, as_utf8: Callable[[str], bytes] = str.encode) -> tuple[Decoded, bytes]:
     """Return a source's text and its bytes; text that is given as such counts as UTF-8."""
     if isinstance(source, bytes):
         return decode(source), source
     if not isinstance(source, str):
         raise TypeError(f"source must be str or bytes, not {type(source).__name__}")
     try:
-        return Decoded(source, "utf-8", "strict", bom=False), source.encode()
+        return Decoded(source, "utf-8", "strict", bom=False), as_utf8(source)
     except UnicodeEncodeError:
         return Decoded(source, "utf-8", "surrogatepass", bom=False), source.encode("utf-8", "surrogatepass")
 

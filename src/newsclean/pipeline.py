@@ -84,7 +84,9 @@ def run(
     flags: set[Finding] = set()
     for _ in range(MAX_PASSES):
         document = reader.read(text)
-        languages = (document.language, *sorted(set(document.foreign.values())))
+        languages: tuple[str, ...] = (document.language,)
+        if document.foreign:
+            languages += tuple(sorted(set(document.foreign.values())))
         chosen = rules[languages]
         used |= dict.fromkeys(languages)
         changed = False
@@ -103,7 +105,8 @@ def run(
                 text, edits = apply(decision.edits, text), compose(edits, decision.edits)
                 changed = True
         if not changed:
-            return Outcome(document, edits, _standing(flags, edits), sorted(acted), reader.spoken, tuple(used))
+            standing = _standing(flags, edits) if flags else []
+            return Outcome(document, edits, standing, sorted(acted), reader.spoken, tuple(used))
     return leave(decoded, language, f"still changing after {MAX_PASSES} passes")
 
 
@@ -124,7 +127,7 @@ class _Reader:
         if sample != self._sample:
             self._sample, self.spoken = sample, tell(sample, self._signs)
         lines = split_lines(text)
-        return Document(text, lines, primary(self.spoken), further_languages(lines, self.spoken, self._signs))
+        return Document(text, lines, self.spoken, further_languages(lines, self.spoken, self._signs))
 
     def again(self, document: Document, text: str) -> Document:
         """Put another text in a document: lines may have gone, and with them the places of foreign ones."""
@@ -166,6 +169,8 @@ def primary(tag: str) -> str:
 
 
 def _in_source(findings: Sequence[Finding], edits: Sequence[Edit]) -> list[Finding]:
+    if not edits:  # the text is the source
+        return list(findings)
     spans = to_source(edits, [(finding.start, finding.end) for finding in findings])
     return [finding._replace(start=start, end=end) for finding, (start, end) in zip(findings, spans, strict=True)]
 

@@ -11,6 +11,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NoReturn
@@ -22,13 +23,15 @@ from newsclean.model import Block, Edit, Finding
 from newsclean.text import encode
 
 SCHEMA = "newsclean.record/1"
+#: Where the digest of all other fields comes in when they have been written.
+_NO_ID = b'"id":null,'
 
 
 class Tool(Mapping[str, Any]):
     """What made a record: written and validated once, for all the records that the same rules make."""
 
     def __init__(self, fields: Mapping[str, Any]) -> None:
-        self._fields: dict[str, Any] = _sorted(fields)
+        self._fields = dict(fields)
 
     def __getitem__(self, name: str) -> Any:  # noqa: ANN401 - whatever JSON has
         return self._fields[name]
@@ -115,45 +118,44 @@ class Record:
             if isinstance(value, float):  # JSON Schema takes 1.0 for an integer
                 raise RecordError(f"metadata.{name}", f"{value}: a record has no floats; write a string")
         tool = self.tool if isinstance(self.tool, Tool) else Tool(self.tool)
-        head, tail = self._head(), self._tail()
+        payload = self._payload()
         try:
-            first, rest = _dump(head)[:-1], _dump({**tail, "tool": _written(tool.json)})[1:]
+            written = _dump(payload, tool)
         except TypeError as error:
-            payload = {**head, **tail, "tool": dict(tool)}
-            raise RecordError(_culprit(payload), f"cannot be written as JSON: {error}") from error
-        digest = "sha256:" + digest_of(b"%b,%b" % (first, rest))
-        payload = {**head, "id": digest, **tail, "tool": None}
+            raise RecordError(
+                _culprit({**payload, "tool": dict(tool)}), f"cannot be written as JSON: {error}"
+            ) from error
+        # Within strings quotes are escaped, and no key before this one has its name.
+        head, tail = written.split(_NO_ID, 1)
+        payload["id"] = digest = "sha256:" + digest_of(head + tail)
         if not (tool.is_valid and schema.is_valid("record", payload, checked="tool")):
             _validate({**payload, "tool": dict(tool)})
-        return digest, b'%b,"id":"%b",%b' % (first, digest.encode(), rest)
+        return digest, b'%b"id":"%b",%b' % (head, digest.encode(), tail)
 
-    def _head(self) -> dict[str, Any]:
-        """The fields that sort before "id", which is the digest of all the others."""
+    def _payload(self) -> dict[str, Any]:
+        """All fields but those that are written and checked apart: `id` and `tool`."""
         return {
             "blocks": [{"end": end, "start": start, "type": kind} for kind, start, end in self.blocks],
             "direction": self.direction,
             "edits": [_edit_out(edit) for edit in self.edits],
             "flags": [_flag_out(flag) for flag in self.flags],
-        }
-
-    def _tail(self) -> dict[str, Any]:
-        """The fields that sort after "id", but for the last, `tool`."""
-        return {
+            "id": None,
             "language": self.language,
-            "metadata": dict(sorted(self.metadata.items())),
+            "metadata": dict(self.metadata),
             "schema": SCHEMA,
-            "source": dict(sorted(self.source.items())),
+            "source": dict(self.source),
             "status": self.status,
             "text": self.text,
             "text_sha256": self._text_digest(),
             "title": self.title,
+            "tool": None,
         }
 
     def _text_digest(self) -> str:
         source = self.source
         if not self.edits and source["encoding"] == "utf-8" and not source["bom"]:
             return str(source["sha256"])  # the text is the source
-        return digest_of(self.text.encode("utf-8", "surrogatepass"))
+        return digest_of(utf8(self.text, "surrogatepass"))
 
     @classmethod
     def from_json(cls, data: bytes | str) -> Record:
@@ -283,25 +285,28 @@ def _check_order(field: str, spans: Sequence[tuple[int, int]], length: int, *, d
 # ---- JSON
 
 
-def _dump(value: Mapping[str, Any]) -> bytes:
+def _dump(fields: Mapping[str, Any], tool: Tool | None = None) -> bytes:
+    """Write an object as canonical JSON; with a tool, that stands in the place of the field `tool`."""
     import orjson
 
-    # Keys come sorted already; a test compares with RFC 8785.
-    return orjson.dumps(value)
+    if tool is not None:
+        fields = {**fields, "tool": orjson.Fragment(tool.json)}
+    return orjson.dumps(fields, option=orjson.OPT_SORT_KEYS)  # a test compares with RFC 8785
 
 
-def _written(json: bytes) -> object:
-    """What is JSON already, to be written as it is."""
+def utf8(text: str, errors: str = "strict") -> bytes:
+    """
+    Return the UTF-8 of a text that is about to be written in a record, too.
+
+    Raises:
+        UnicodeEncodeError: there is a lone surrogate in it, and `errors` is "strict".
+    """
     import orjson
 
-    return orjson.Fragment(json)
-
-
-def _sorted(value: Any) -> Any:  # noqa: ANN401 - whatever JSON has
-    """Sort the keys of tables and of what is in them: who else has written a record may have others first."""
-    if isinstance(value, Mapping):
-        return {key: _sorted(value[key]) for key in sorted(value)}
-    return list(map(_sorted, value)) if isinstance(value, list | tuple) else value
+    # orjson leaves the UTF-8 that it makes in the str; so it is made once, and copied from then on.
+    with suppress(TypeError):  # for a lone surrogate
+        orjson.dumps(text)
+    return text.encode("utf-8", errors)
 
 
 def _culprit(payload: Mapping[str, Any]) -> str:

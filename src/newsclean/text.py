@@ -25,6 +25,8 @@ _ARABIC = re.compile("[\u0621-\u063a\u0641-\u064a\u067e\u0686\u0698\u06af]{2,}")
 _SAMPLE = 100_000
 #: Control characters that no text file has; NUL above all.
 _BINARY = re.compile("[\0-\x06\x0e-\x1a]")
+#: The same as bytes, which show in a moment that a text has none of them.
+_BINARY_BYTES = bytes([*range(0x07), *range(0x0E, 0x1B)])
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -62,7 +64,9 @@ def decode(data: bytes) -> Decoded:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
         return _decode_legacy(data)
-    return Decoded(text, "utf-8", "strict", bom=False, binary=_is_binary(text))
+    head = data[: 4 * _SAMPLE]
+    has_none = len(head.translate(None, _BINARY_BYTES)) == len(head)
+    return Decoded(text, "utf-8", "strict", bom=False, binary=not has_none and _is_binary(text))
 
 
 def _try(data: bytes, codec: str, *, bom: bool) -> Decoded | None:

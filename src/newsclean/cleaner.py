@@ -15,11 +15,14 @@ from typing import Any
 from newsclean import packs as shipped
 from newsclean._version import __version__
 from newsclean.detectors import KINDS, LAST, REPAIRS, compile_rules
+from newsclean.installed import version
+from newsclean.labels import kept
 from newsclean.metadata import gather
 from newsclean.model import Detector, Finding, Pack, Rule
 from newsclean.pipeline import BINARY, Outcome, Rules, leave, run
 from newsclean.policy import Policy
-from newsclean.record import Record, Tool, digest_of, utf8
+from newsclean.quickjson import utf8
+from newsclean.record import Record, Tool, digest_of
 from newsclean.resolve import TIDY, Decision
 from newsclean.structure import Signs, blocks, direction
 from newsclean.text import Decoded, decode
@@ -95,8 +98,15 @@ class Cleaner:
         vars(other)["_language"] = _checked_tag(language)
         return other
 
-    def clean(
-        self, source: str | bytes, *, url: str | None = None, metadata: Mapping[str, Any] | None = None
+    def clean(  # noqa: PLR0913 - each by its name
+        self,
+        source: str | bytes,
+        *,
+        url: str | None = None,
+        metadata: Mapping[str, Any] | None = None,
+        encoding: str | None = None,
+        record_id: str | None = None,
+        media_type: str = "text/plain",
     ) -> Record:
         """
         Clean one document; see `clean`.
@@ -106,7 +116,8 @@ class Cleaner:
         """
         _check_type("url", url, str)
         _check_type("metadata", metadata, Mapping)
-        decoded, data = _decoded(source, utf8)
+        _check_type("record_id", record_id, str)
+        decoded, data = _decoded(source, encoding, utf8)
         outcome, rules = self._run(decoded, url, metadata)
         return Record(
             text=outcome.document.text,
@@ -121,8 +132,10 @@ class Cleaner:
                 "characters": len(decoded.text),
                 "encoding": decoded.encoding,
                 "errors": decoded.errors,
-                "media_type": "text/plain",
+                "media_type": media_type,
                 "sha256": digest_of(data),
+                **({"declared": kept(encoding)} if encoding and isinstance(source, bytes) else {}),
+                **({"record_id": record_id} if record_id else {}),
                 **({"url": url} if url else {}),
             },
             metadata={
@@ -134,14 +147,24 @@ class Cleaner:
         )
 
     def detect(
-        self, source: str | bytes, *, url: str | None = None, metadata: Mapping[str, Any] | None = None
+        self,
+        source: str | bytes,
+        *,
+        url: str | None = None,
+        metadata: Mapping[str, Any] | None = None,
+        encoding: str | None = None,
     ) -> list[Finding]:
         """Find artefacts and change nothing; see `detect`."""
-        decision = self.decide(source, url=url, metadata=metadata)
+        decision = self.decide(source, url=url, metadata=metadata, encoding=encoding)
         return sorted(decision.acted + decision.flags)
 
     def decide(
-        self, source: str | bytes, *, url: str | None = None, metadata: Mapping[str, Any] | None = None
+        self,
+        source: str | bytes,
+        *,
+        url: str | None = None,
+        metadata: Mapping[str, Any] | None = None,
+        encoding: str | None = None,
     ) -> Decision:
         """
         Say what would become of each finding, and change nothing.
@@ -155,7 +178,7 @@ class Cleaner:
         """
         _check_type("url", url, str)
         _check_type("metadata", metadata, Mapping)
-        decoded, _ = _decoded(source)
+        decoded, _ = _decoded(source, encoding)
         outcome, _ = self._run(decoded, url, metadata)
         return Decision(outcome.edits, outcome.acted, outcome.flags)
 
@@ -269,8 +292,6 @@ def _heads() -> list[tuple[str, Iterable[str], str]]:
 
 @cache
 def _versions() -> dict[str, str]:
-    from importlib.metadata import version
-
     return {name: version(name) for name in _LIBRARIES}
 
 
@@ -302,10 +323,13 @@ def _checked_tag(language: str | None) -> str | None:
     return language
 
 
-def _decoded(source: str | bytes, as_utf8: Callable[[str], bytes] = str.encode) -> tuple[Decoded, bytes]:
+def _decoded(
+    source: str | bytes, encoding: str | None, as_utf8: Callable[[str], bytes] = str.encode
+) -> tuple[Decoded, bytes]:
     """Return a source's text and its bytes; text that is given as such counts as UTF-8."""
+    _check_type("encoding", encoding, str)
     if isinstance(source, bytes):
-        return decode(source), source
+        return decode(source, encoding), source
     if not isinstance(source, str):
         raise TypeError(f"source must be str or bytes, not {type(source).__name__}")
     try:
@@ -325,13 +349,16 @@ def _cleaner_for(language: str | None, policy: Policy | str | None) -> Cleaner:
     return _cleaner(language, policy)
 
 
-def clean(
+def clean(  # noqa: PLR0913 - each by its name
     source: str | bytes,
     *,
     language: str | None = None,
     policy: Policy | str | None = None,
     url: str | None = None,
     metadata: Mapping[str, Any] | None = None,
+    encoding: str | None = None,
+    record_id: str | None = None,
+    media_type: str = "text/plain",
 ) -> Record:
     r"""
     Clean one document: detect what is no part of the article, remove it, and say what was done.
@@ -346,6 +373,10 @@ def clean(
         metadata: What is known of the document beside its text; kept in the record as it is. Rules for the publisher
             that it names hold as well. What removed lines say (who wrote it, when, who published it) is added where it
             is not given.
+        encoding: What the encoding of bytes is said to be, by a server or a page; used where they are not UTF-8, and
+            kept in the record beside the one that was used.
+        record_id: The WARC-Record-ID of what the document is from.
+        media_type: What the document is.
 
     Raises:
         TypeError: an argument is not of its type; names it.
@@ -360,16 +391,19 @@ def clean(
     >>> [(edit.removed, edit.category) for edit in record.edits]
     [('Read more: Storm season begins\n', 'read-more')]
     """
-    return _cleaner_for(language, policy).clean(source, url=url, metadata=metadata)
+    return _cleaner_for(language, policy).clean(
+        source, url=url, metadata=metadata, encoding=encoding, record_id=record_id, media_type=media_type
+    )
 
 
-def detect(
+def detect(  # noqa: PLR0913 - each by its name
     source: str | bytes,
     *,
     language: str | None = None,
     policy: Policy | str | None = None,
     url: str | None = None,
     metadata: Mapping[str, Any] | None = None,
+    encoding: str | None = None,
 ) -> list[Finding]:
     r"""
     Find artefacts, and change nothing: what `clean` would act on and what it would flag, sorted by place.
@@ -380,4 +414,4 @@ def detect(
     >>> [(f.start, f.end, f.rule) for f in detect("Rain fell on the coast overnight.\nAdvertisement")]
     [(34, 47, 'en.line.advert')]
     """
-    return _cleaner_for(language, policy).detect(source, url=url, metadata=metadata)
+    return _cleaner_for(language, policy).detect(source, url=url, metadata=metadata, encoding=encoding)

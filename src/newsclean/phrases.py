@@ -88,6 +88,10 @@ class Literal(str):
     __slots__ = ()
 
 
+#: Phrases have many characters in all, but few different ones.
+_literal = cache(Literal)
+
+
 class Slot(str):
     """The name of a slot."""
 
@@ -134,13 +138,13 @@ def _parse_sequence(phrase: str, at: int, closing: str) -> tuple[Nodes, int]:
             alternatives, at = _parse_group(phrase, at)
             nodes.append(alternatives)
         elif m := _PLAIN.match(phrase, at):
-            nodes += map(Literal, m.group())
+            nodes += map(_literal, m.group())
             at = m.end()
         else:
             at += char == "\\"
             if at == len(phrase):
                 raise PhraseError("a \\ at the end takes nothing")
-            nodes.append(Literal(phrase[at]))
+            nodes.append(_literal(phrase[at]))
             at += 1
     return nodes, at
 

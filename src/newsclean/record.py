@@ -11,7 +11,6 @@ import base64
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NoReturn
@@ -20,6 +19,7 @@ from newsclean import schema
 from newsclean.edits import restore as restore_text
 from newsclean.errors import RecordError
 from newsclean.model import Block, Edit, Finding
+from newsclean.quickjson import canonical, utf8
 from newsclean.text import encode
 
 SCHEMA = "newsclean.record/1"
@@ -48,7 +48,7 @@ class Tool(Mapping[str, Any]):
     @cached_property
     def json(self) -> bytes:
         """The fields as canonical JSON."""
-        return _dump(self._fields)
+        return canonical(self._fields)
 
     @cached_property
     def is_valid(self) -> bool:
@@ -76,7 +76,8 @@ class Record:
     edits: tuple[Edit, ...]
     #: Findings that were not acted on.
     flags: tuple[Finding, ...]
-    #: `sha256`, `bytes`, `characters`, `media_type`, `encoding`, `errors`, `bom`, and `url` where it is known.
+    #: `sha256`, `bytes`, `characters`, `media_type`, `encoding`, `errors`, `bom`; where they are known, `url`, the
+    #: encoding that was `declared`, and the `record_id` in a WARC.
     source: Mapping[str, Any]
     #: What is known of the document beside its text: authors, published, publisher, section, keywords, ...
     metadata: Mapping[str, Any]
@@ -120,7 +121,7 @@ class Record:
         tool = self.tool if isinstance(self.tool, Tool) else Tool(self.tool)
         payload = self._payload()
         try:
-            written = _dump(payload, tool)
+            written = canonical(payload, {"tool": tool.json})
         except TypeError as error:
             raise RecordError(
                 _culprit({**payload, "tool": dict(tool)}), f"cannot be written as JSON: {error}"
@@ -285,34 +286,10 @@ def _check_order(field: str, spans: Sequence[tuple[int, int]], length: int, *, d
 # ---- JSON
 
 
-def _dump(fields: Mapping[str, Any], tool: Tool | None = None) -> bytes:
-    """Write an object as canonical JSON; with a tool, that stands in the place of the field `tool`."""
-    import orjson
-
-    if tool is not None:
-        fields = {**fields, "tool": orjson.Fragment(tool.json)}
-    return orjson.dumps(fields, option=orjson.OPT_SORT_KEYS)  # a test compares with RFC 8785
-
-
-def utf8(text: str, errors: str = "strict") -> bytes:
-    """
-    Return the UTF-8 of a text that is about to be written in a record, too.
-
-    Raises:
-        UnicodeEncodeError: there is a lone surrogate in it, and `errors` is "strict".
-    """
-    import orjson
-
-    # orjson leaves the UTF-8 that it makes in the str; so it is made once, and copied from then on.
-    with suppress(TypeError):  # for a lone surrogate
-        orjson.dumps(text)
-    return text.encode("utf-8", errors)
-
-
 def _culprit(payload: Mapping[str, Any]) -> str:
     for key, value in payload.items():
         try:
-            _dump({key: value})
+            canonical({key: value})
         except TypeError:
             return key
     return "record"

@@ -19,7 +19,7 @@ from newsclean.installed import version
 from newsclean.labels import kept
 from newsclean.metadata import gather
 from newsclean.model import Detector, Finding, Pack, Rule
-from newsclean.pipeline import BINARY, Outcome, Rules, leave, run
+from newsclean.pipeline import BINARY, Outcome, Reader, Rules, leave, run
 from newsclean.policy import Policy
 from newsclean.quickjson import utf8
 from newsclean.record import Record, Tool, digest_of
@@ -118,7 +118,7 @@ class Cleaner:
         _check_type("metadata", metadata, Mapping)
         _check_type("record_id", record_id, str)
         decoded, data = _decoded(source, encoding, utf8)
-        outcome, rules = self._run(decoded, url, metadata)
+        outcome, rules = self._run(decoded, data, url, metadata)
         return Record(
             text=outcome.document.text,
             language=outcome.language,
@@ -178,12 +178,12 @@ class Cleaner:
         """
         _check_type("url", url, str)
         _check_type("metadata", metadata, Mapping)
-        decoded, _ = _decoded(source, encoding)
-        outcome, _ = self._run(decoded, url, metadata)
+        decoded, data = _decoded(source, encoding)
+        outcome, _ = self._run(decoded, data, url, metadata)
         return Decision(outcome.edits, outcome.acted, outcome.flags)
 
     def _run(
-        self, decoded: Decoded, url: str | None, metadata: Mapping[str, Any] | None
+        self, decoded: Decoded, data: bytes, url: str | None, metadata: Mapping[str, Any] | None
     ) -> tuple[Outcome, _ByLanguage]:
         told = shipped.sites(url, metadata.get("publisher") if metadata else None)
         sites = tuple(dict.fromkeys((*self._named, *told))) if told or self._named else ()
@@ -194,7 +194,7 @@ class Cleaner:
         if decoded.binary:
             return leave(decoded, self._language, BINARY), rules
         try:
-            return run(decoded, rules, self._signs, self._policy, self._language), rules
+            return run(Reader(decoded, data, self._signs, self._language), rules, self._policy), rules
         except TimeoutError:
             return leave(decoded, self._language, "a protected pattern took too long"), rules
 

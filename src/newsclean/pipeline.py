@@ -63,30 +63,65 @@ class Outcome(NamedTuple):
     quarantined: bool = False
 
 
-def run(
-    decoded: Decoded, rules: Mapping[tuple[str, ...], Rules], signs: Signs, policy: Policy, language: str | None
-) -> Outcome:
+class Reader:
+    """
+    Reads the text that each pass is about; what cannot have changed is not told again.
+
+    Args:
+        source: The decoded source.
+        data: The source's bytes.
+        signs: What shows which language a text is in.
+        language: BCP 47 tag; None to have it detected, and those of single lines as well.
+    """
+
+    def __init__(self, source: Decoded, data: bytes, signs: Signs, language: str | None) -> None:
+        self.source, self.language = source, language
+        #: BCP 47 tag of the text read last.
+        self.spoken = language or "und"
+        self._signs = signs
+        self._sample: str | None = None
+        is_utf8 = source.encoding == "utf-8" and source.errors == "strict" and not source.bom
+        self._data = data if is_utf8 else None
+
+    def read(self, text: str) -> Document:
+        """Tell the languages of a text, and cut it into lines."""
+        lines = split_lines(text)
+        if self.language is not None:
+            return Document(text, lines, primary(self.language), data=self._utf8(text))
+        sample = sample_of(text)
+        if sample != self._sample:
+            self._sample, self.spoken = sample, tell(sample, self._signs)
+        foreign = further_languages(lines, self.spoken, self._signs)
+        return Document(text, lines, self.spoken, foreign, self._utf8(text))
+
+    def again(self, document: Document, text: str) -> Document:
+        """Put another text in a document: lines may have gone, and with them the places of foreign ones."""
+        lines = split_lines(text)
+        foreign = document.foreign and further_languages(lines, document.language, self._signs)
+        return Document(text, lines, document.language, foreign, self._utf8(text))
+
+    def _utf8(self, text: str) -> bytes:
+        return self._data if self._data is not None and text is self.source.text else text.encode()
+
+
+def run(reader: Reader, rules: Mapping[tuple[str, ...], Rules], policy: Policy) -> Outcome:
     """
     Clean one text.
 
     Args:
-        decoded: The source.
+        reader: What reads the source, and what becomes of it.
         rules: For the primary subtags of a text's languages, its own first, the compiled rules.
-        signs: What shows which language a text is in.
         policy: What to do with findings.
-        language: BCP 47 tag; None to have it detected, and those of single lines as well.
     """
+    decoded = reader.source
     if len(decoded.text) > MAX_CHARS:
-        return leave(decoded, language, f"longer than {MAX_CHARS} characters")
+        return leave(decoded, reader.language, f"longer than {MAX_CHARS} characters")
     acted, edits, text = _without_surrogates(decoded)
-    reader = _Reader(signs, language)
     used: dict[str, None] = {}
     flags: set[Finding] = set()
     for _ in range(MAX_PASSES):
         document = reader.read(text)
-        languages: tuple[str, ...] = (document.language,)
-        if document.foreign:
-            languages += tuple(sorted(set(document.foreign.values())))
+        languages = _languages(document)
         chosen = rules[languages]
         used |= dict.fromkeys(languages)
         changed = False
@@ -107,33 +142,14 @@ def run(
         if not changed:
             standing = _standing(flags, edits) if flags else []
             return Outcome(document, edits, standing, sorted(acted), reader.spoken, tuple(used))
-    return leave(decoded, language, f"still changing after {MAX_PASSES} passes")
+    return leave(decoded, reader.language, f"still changing after {MAX_PASSES} passes")
 
 
-class _Reader:
-    """Reads the text that each pass is about; what cannot have changed is not told again."""
-
-    def __init__(self, signs: Signs, language: str | None) -> None:
-        self._signs, self._given = signs, language
-        self._sample: str | None = None
-        #: BCP 47 tag of the text read last.
-        self.spoken = language or "und"
-
-    def read(self, text: str) -> Document:
-        """Tell the languages of a text, and cut it into lines."""
-        if self._given is not None:
-            return Document(text, split_lines(text), primary(self._given))
-        sample = sample_of(text)
-        if sample != self._sample:
-            self._sample, self.spoken = sample, tell(sample, self._signs)
-        lines = split_lines(text)
-        return Document(text, lines, self.spoken, further_languages(lines, self.spoken, self._signs))
-
-    def again(self, document: Document, text: str) -> Document:
-        """Put another text in a document: lines may have gone, and with them the places of foreign ones."""
-        lines = split_lines(text)
-        foreign = document.foreign and further_languages(lines, document.language, self._signs)
-        return Document(text, lines, document.language, foreign)
+def _languages(document: Document) -> tuple[str, ...]:
+    """The primary subtags of the languages that a document is in, its own first."""
+    if not document.foreign:
+        return (document.language,)
+    return (document.language, *sorted(set(document.foreign.values())))
 
 
 def _standing(flags: set[Finding], edits: Sequence[Edit]) -> list[Finding]:

@@ -69,7 +69,8 @@ class Signs:
         self._own = {name: frozenset(word for word, its in known.items() if its == {name}) for name in names}
         #: For each common word a number with a 1 in the byte of each language that has it, and in a further one where
         #: only one has it: added up, they count the words of all languages at once.
-        self.words = {word: self._number(its) for word, its in known.items()}
+        numbers = {its: self._number(its) for its in map(frozenset, known.values())}  # few, so that they stay at hand
+        self.words = {word: numbers[frozenset(its)] for word, its in known.items()}
         #: Languages written without blanks between words, so that letters alone tell them.
         self.unspaced = {language for language, letters in self.letters.items() if not any(map(joins, letters))}
         self._beyond_latin = {name for name, letters in self.letters.items() if max(letters) >= _BEYOND_LATIN}

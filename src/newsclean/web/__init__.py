@@ -1,0 +1,194 @@
+r"""
+HTML: to the text that its readers read, to what the page says of itself, and to structure as evidence.
+
+>>> page = read("<title>Rain</title><nav><a href=/>Home</a></nav><h1>Rain at last</h1><p>It fell &amp; fell.")
+>>> page.text
+'Home\nRain at last\nIt fell & fell.'
+>>> page.types
+[(0, ''), (5, 'title'), (18, 'paragraph')]
+>>> page.told.metadata
+{'title': 'Rain'}
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from newsclean.model import Edit
+from newsclean.text import is_scalar
+from newsclean.web.facts import Told, gather
+from newsclean.web.rules import Part, Structure
+from newsclean.web.scan import Scan, scan
+from newsclean.web.tree import MAX_DEPTH, TooDeepError, Tree, grow
+
+__all__ = ["MAX_CHARS", "MAX_DEPTH", "MAX_TAGS", "Page", "Structure", "UnreadableError", "declared_encoding", "read"]
+
+#: A page of more characters is none.
+MAX_CHARS = 10_000_000
+#: Nor is one with more tags, comments and the like.
+MAX_TAGS = 300_000
+_NOT_TAKEN = re.compile("[\0\ud800-\udfff]")
+#: How far into a page its encoding is declared, in bytes.
+_HEAD = 4096
+_META = re.compile(rb"<meta\b[^>]*>", re.IGNORECASE)
+_CHARSET = re.compile(rb"""\bcharset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
+_COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
+
+
+class UnreadableError(ValueError):
+    """A page over a limit; says which."""
+
+
+class Page(NamedTuple):
+    """A page, read."""
+
+    #: What its readers read, before anything is cleaned.
+    text: str
+    #: From the source to `text`.
+    edits: list[Edit]
+    #: From which place in `text` on lines are blocks of which type; "" where the page does not say.
+    types: list[tuple[int, str]]
+    #: Elements with text in them that say what they are.
+    parts: list[Part]
+    told: Told
+    #: The parser and newsclean read the page alike; where not, what lies between is not told by elements.
+    is_aligned: bool
+
+
+def read(source: str) -> Page:
+    """
+    Read a page, or a part of one.
+
+    Args:
+        source: The decoded page.
+
+    Raises:
+        UnreadableError: it is over a limit.
+    """
+    if len(source) > MAX_CHARS:
+        raise UnreadableError(f"a page longer than {MAX_CHARS} characters")
+    if source.count("<") > MAX_TAGS:
+        raise UnreadableError(f"a page with more than {MAX_TAGS} tags")
+    safe = source
+    if "\0" in source or not is_scalar(source):
+        safe = _NOT_TAKEN.sub("\ufffd", source)
+    scanned = scan(source, safe)
+    if "<" not in source:
+        return Page(scanned.text, scanned.edits, [], [], Told({}, None, None), is_aligned=True)
+    try:
+        tree = grow(safe)
+    except TooDeepError:
+        raise UnreadableError(f"elements inside one another more than {MAX_DEPTH} deep") from None
+    alignment = _Alignment(scanned, tree)
+    return Page(
+        scanned.text,
+        scanned.edits,
+        list(alignment.types()),
+        list(alignment.parts()),
+        gather(tree.facts),
+        alignment.is_whole,
+    )
+
+
+class _Alignment:
+    """
+    From places in the tree to places in the text.
+
+    All texts of the page, one behind the other, are the same for the parser and for the scan: then places are the same
+    too. Where a page is broken in a way that the two see differently, what is the same at its beginning and at its end
+    still is.
+    """
+
+    def __init__(self, scanned: Scan, tree: Tree) -> None:
+        self._scan, self._tree = scanned, tree
+        self._places = [piece.place for piece in scanned.pieces]
+        self.is_whole = scanned.all == tree.all
+        self._head = len(tree.all)
+        self._tail = self._shift = 0
+        if not self.is_whole:
+            self._head = _common(scanned.all, tree.all)
+            rest = min(len(scanned.all), len(tree.all)) - self._head
+            self._tail = len(tree.all) - min(rest, _common(scanned.all[::-1], tree.all[::-1]))
+            self._shift = len(scanned.all) - len(tree.all)
+
+    def _place(self, place: int) -> int:
+        """Return a place among the scan's texts; -1 where it is not known."""
+        if place <= self._head:
+            return place
+        return place + self._shift if place >= self._tail else -1
+
+    def types(self) -> Iterator[tuple[int, str]]:
+        """Yield the types of lines, with their places in the text."""
+        pieces = self._scan.pieces
+        if pieces:
+            yield 0, ""
+        for place, kind in self._tree.types:
+            found = self._place(place)
+            at = bisect_left(self._places, found) if found >= 0 else len(pieces)
+            if at < len(pieces):
+                yield pieces[at].start, kind
+
+    def parts(self) -> Iterator[Part]:
+        """Yield the elements that have text which is shown."""
+        pieces, text, prose = self._scan.pieces, self._scan.text, self._tree.prose or 1
+        for element in self._tree.elements:
+            first, last = self._place(element.start), self._place(element.end)
+            if first < 0 or last < 0:
+                continue
+            at, end = bisect_left(self._places, first), bisect_left(self._places, last)
+            if at < end:
+                start, stop = pieces[at].start, pieces[end - 1].end
+                is_lines = text[start - 1 : start] in {"", "\n"} and text[stop : stop + 1] in {"", "\n"}
+                yield Part(
+                    element.name,
+                    element.telling,
+                    start,
+                    stop,
+                    element.linked * 100 // (element.end - element.start),
+                    element.links,
+                    element.prose * 100 // prose,
+                    element.is_whole,
+                    element.is_inside,
+                    is_lines,
+                )
+
+
+def _common(one: str, other: str) -> int:
+    """Return how long the beginning is that two texts share."""
+    low, high = 0, min(len(one), len(other))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one[low:middle] == other[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def type_at(types: list[tuple[int, str]], place: int) -> str:
+    """
+    Return the type of the line that a place in the text is in.
+
+    >>> type_at([(0, ""), (5, "title")], 7)
+    'title'
+    """
+    at = bisect_right(types, place, key=lambda one: one[0]) - 1
+    return types[at][1] if at >= 0 else ""
+
+
+def declared_encoding(data: bytes) -> str | None:
+    """
+    Return the encoding that a page says it is in, as written, in lower case; None where it does not say.
+
+    >>> declared_encoding(b'<meta http-equiv="Content-Type" content="text/html; charset=Windows-1256">')
+    'windows-1256'
+    """
+    head = _COMMENT.sub(b"", data[:_HEAD])
+    for m in _META.finditer(head):
+        found = _CHARSET.search(m[0])
+        if found:
+            return found[1].decode("ascii", "replace").lower()
+    return None

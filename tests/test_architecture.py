@@ -13,7 +13,7 @@ import newsclean
 SOURCE = Path(newsclean.__file__).parent
 #: A module imports modules of lower layers only; within detectors, helpers come first.
 LAYERS = (
-    ("errors", "model", "_version"),
+    ("errors", "labels", "model", "_version"),
     ("text", "edits", "schema", "letters", "policy", "pages"),
     ("names",),
     ("phrases",),

@@ -46,7 +46,8 @@ class Record:
     edits: tuple[Edit, ...]
     #: Findings that were not acted on.
     flags: tuple[Finding, ...]
-    #: `sha256`, `bytes`, `characters`, `media_type`, `encoding`, `errors`, `bom`, and `url` where it is known.
+    #: `sha256`, `bytes`, `characters`, `media_type`, `encoding`, `errors`, `bom`; where they are known, `url`, the
+    #: encoding that was `declared`, and the `record_id` in a WARC.
     source: Mapping[str, Any]
     #: What is known of the document beside its text: authors, published, publisher, section, keywords, ...
     metadata: Mapping[str, Any]

@@ -169,12 +169,18 @@ class Work:
     def clean(self, source: bytes | Article) -> Record:
         """Clean one document."""
         article, cleaner = self._given(source)
-        return cleaner.clean(article.source, url=article.url, metadata=article.metadata)
+        return cleaner.clean(
+            article.source,
+            url=article.url,
+            metadata=article.metadata,
+            encoding=article.encoding,
+            record_id=article.record_id,
+        )
 
     def decide(self, source: bytes | Article) -> Decision:
         """Say what would become of each finding in one document."""
         article, cleaner = self._given(source)
-        return cleaner.decide(article.source, url=article.url, metadata=article.metadata)
+        return cleaner.decide(article.source, url=article.url, metadata=article.metadata, encoding=article.encoding)
 
     def _given(self, source: bytes | Article) -> tuple[Article, Cleaner]:
         """What an article says of itself, where the options do not say otherwise."""

@@ -150,7 +150,9 @@ def _source_of(value: Mapping[str, Any], place: str) -> Article:
     except RecordError as error:
         raise FormatError(place, error.field, error.problem) from error
     language = None if record.language == "und" else record.language
-    return Article(restore(record), language, record.source.get("url"), record.metadata)
+    source = record.source
+    told = {"encoding": source.get("declared"), "record_id": source.get("record_id")}
+    return Article(restore(record), language, source.get("url"), record.metadata, **told)
 
 
 def write(record: Record, form: str) -> bytes:

@@ -6,18 +6,19 @@ import hashlib
 import json
 import platform
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newsclean import packs as shipped
 from newsclean._version import __version__
 from newsclean.detectors import KINDS, LAST, REPAIRS, compile_rules
 from newsclean.labels import kept
 from newsclean.metadata import gather
-from newsclean.model import Detector, Finding, Pack, Rule
+from newsclean.model import Block, Detector, Finding, Pack, Rule
 from newsclean.pipeline import BINARY, Outcome, Rules, leave, run
 from newsclean.policy import Policy
 from newsclean.record import Record, digest_of
@@ -25,9 +26,18 @@ from newsclean.resolve import TIDY, Decision
 from newsclean.structure import Signs, blocks, direction
 from newsclean.text import Decoded, decode, encode, is_scalar
 
+if TYPE_CHECKING:
+    from newsclean.web import Structure
+    from newsclean.web.facts import Told
+
+_TOO_LONG = "a protected pattern took too long"
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 #: The libraries that a result depends on.
 _LIBRARIES = ("ahocorasick-rs", "ftfy", "regex")
+#: Those that the text of a page depends on too.
+_WEB_LIBRARIES = ("beautifulsoup4", "lxml")
+#: What documents may be; all but the first is HTML.
+MEDIA_TYPES = ("text/plain", "text/html", "application/xhtml+xml")
 
 
 class Cleaner:
@@ -96,7 +106,7 @@ class Cleaner:
         vars(other)["_language"] = _checked_tag(language)
         return other
 
-    def clean(
+    def clean(  # noqa: PLR0913 - each by its name
         self,
         source: str | bytes,
         *,
@@ -104,24 +114,24 @@ class Cleaner:
         metadata: Mapping[str, Any] | None = None,
         encoding: str | None = None,
         record_id: str | None = None,
+        media_type: str = "text/plain",
     ) -> Record:
         """
         Clean one document; see `clean`.
 
         Raises:
             TypeError: an argument is not of its type; names it.
+            ValueError: `media_type` is none of `MEDIA_TYPES`.
         """
-        _check_type("url", url, str)
-        _check_type("metadata", metadata, Mapping)
         _check_type("record_id", record_id, str)
-        decoded = _decoded(source, encoding)
-        outcome, rules = self._run(decoded, url, metadata)
+        done = self._do(source, url, metadata, encoding, media_type)
+        decoded, outcome, rules = done.decoded, done.outcome, done.rules
         data = source if isinstance(source, bytes) else encode(decoded.text, "utf-8", decoded.errors, bom=False)
         return Record(
             text=outcome.document.text,
             language=outcome.language,
             direction=direction(outcome.document.language, outcome.document.text),
-            blocks=blocks(outcome.document.lines),
+            blocks=blocks(outcome.document.lines) if done.blocks is None else done.blocks,
             edits=tuple(outcome.edits),
             flags=tuple(outcome.flags),
             source={
@@ -130,17 +140,18 @@ class Cleaner:
                 "characters": len(decoded.text),
                 "encoding": decoded.encoding,
                 "errors": decoded.errors,
-                "media_type": "text/plain",
+                "media_type": media_type,
                 "sha256": digest_of(data),
-                **({"declared": kept(encoding)} if encoding and isinstance(source, bytes) else {}),
+                **({"declared": kept(done.declared)} if done.declared and isinstance(source, bytes) else {}),
                 **({"record_id": record_id} if record_id else {}),
-                **({"url": url} if url else {}),
+                **({"url": done.url} if done.url else {}),
             },
             metadata={
-                **(gather(outcome.acted, decoded.text, rules.keeps(outcome.used)) if outcome.acted else {}),
+                **(gather(done.acted, done.text, rules.keeps(outcome.used)) if done.acted else {}),
+                **done.told,
                 **{name: list(v) if isinstance(v, tuple) else v for name, v in (metadata or {}).items()},
             },
-            tool=rules.tool(outcome.used),
+            tool=rules.tool(outcome.used) if media_type == MEDIA_TYPES[0] else _with_web(rules.tool(outcome.used)),
             status="quarantined" if outcome.quarantined else "ok",
         )
 
@@ -151,9 +162,10 @@ class Cleaner:
         url: str | None = None,
         metadata: Mapping[str, Any] | None = None,
         encoding: str | None = None,
+        media_type: str = "text/plain",
     ) -> list[Finding]:
         """Find artefacts and change nothing; see `detect`."""
-        decision = self.decide(source, url=url, metadata=metadata, encoding=encoding)
+        decision = self.decide(source, url=url, metadata=metadata, encoding=encoding, media_type=media_type)
         return sorted(decision.acted + decision.flags)
 
     def decide(
@@ -163,9 +175,12 @@ class Cleaner:
         url: str | None = None,
         metadata: Mapping[str, Any] | None = None,
         encoding: str | None = None,
+        media_type: str = "text/plain",
     ) -> Decision:
         """
         Say what would become of each finding, and change nothing.
+
+        Of a page, the edits that make text of HTML come of no findings.
 
         Raises:
             As for `clean`.
@@ -174,29 +189,107 @@ class Cleaner:
         >>> decision.acted, [flag.rule for flag in decision.flags]
         ([], ['en.line.advert'])
         """
-        _check_type("url", url, str)
-        _check_type("metadata", metadata, Mapping)
-        outcome, _ = self._run(_decoded(source, encoding), url, metadata)
+        outcome = self._do(source, url, metadata, encoding, media_type).outcome
         return Decision(outcome.edits, outcome.acted, outcome.flags)
 
-    def _run(
-        self, decoded: Decoded, url: str | None, metadata: Mapping[str, Any] | None
-    ) -> tuple[Outcome, _ByLanguage]:
+    def _do(
+        self,
+        source: str | bytes,
+        url: str | None,
+        metadata: Mapping[str, Any] | None,
+        encoding: str | None,
+        media_type: str,
+    ) -> _Done:
+        _check_type("url", url, str)
+        _check_type("metadata", metadata, Mapping)
+        if media_type == MEDIA_TYPES[0]:
+            decoded = _decoded(source, encoding)
+            rules = self._rules(url, metadata)
+            outcome = self._run(decoded, rules)
+            return _Done(decoded, outcome, rules, decoded.text, outcome.acted, url, encoding)
+        if media_type not in MEDIA_TYPES:
+            raise ValueError(f"media_type: {media_type!r} is not one of {', '.join(MEDIA_TYPES)}")
+        from newsclean.web import UnreadableError, declared_encoding
+
+        declared = encoding or (declared_encoding(source) if isinstance(source, bytes) else None)
+        decoded = _decoded(source, declared)
+        if decoded.binary:
+            reason = BINARY
+        else:
+            try:
+                return self._do_page(decoded, url, metadata, declared)
+            except UnreadableError as error:
+                reason = str(error)
+            except TimeoutError:
+                reason = _TOO_LONG
+        outcome = leave(decoded.text, self._language, reason)
+        return _Done(decoded, outcome, self._rules(url, metadata), "", [], url, declared)
+
+    def _do_page(
+        self, decoded: Decoded, url: str | None, metadata: Mapping[str, Any] | None, declared: str | None
+    ) -> _Done:
+        from newsclean.hypertext import clean_page
+        from newsclean.web import UnreadableError, read
+
+        def rules_for(told: Told) -> _ByLanguage:
+            return self._rules(url or told.url, {**told.metadata, **(metadata or {})})
+
+        def clean_text(text: str) -> Outcome:
+            return run(text, rules, self._signs, self._policy, self._language)
+
+        page = read(decoded.text, lambda told: rules_for(told).structure)
+        rules = rules_for(page.told)
+        cleaned = clean_page(page, decoded.text, self._policy, clean_text, tidy=rules.tidy)
+        if cleaned.outcome.quarantined:
+            raise UnreadableError(cleaned.outcome.flags[0].reason.partition(";")[0])
+        return _Done(
+            decoded,
+            cleaned.outcome,
+            rules,
+            cleaned.text,
+            cleaned.acted,
+            url or page.told.url,
+            declared,
+            page.told.metadata,
+            cleaned.blocks,
+        )
+
+    def _rules(self, url: str | None, metadata: Mapping[str, Any] | None) -> _ByLanguage:
         told = shipped.sites(url, metadata.get("publisher") if metadata else None)
         sites = tuple(dict.fromkeys((*self._named, *told)))
         rules = self._compiled.get(sites)
         if rules is None:
             # Two threads may both get here; they make the same thing, and either will do.
             rules = self._compiled[sites] = _ByLanguage(self._policy, self._packs, self._detectors, sites)
+        return rules
+
+    def _run(self, decoded: Decoded, rules: _ByLanguage) -> Outcome:
         if decoded.binary:
-            return leave(decoded.text, self._language, BINARY), rules
+            return leave(decoded.text, self._language, BINARY)
         try:
-            return run(decoded.text, rules, self._signs, self._policy, self._language), rules
+            return run(decoded.text, rules, self._signs, self._policy, self._language)
         except TimeoutError:
-            return leave(decoded.text, self._language, "a protected pattern took too long"), rules
+            return leave(decoded.text, self._language, _TOO_LONG)
 
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "_compiled": {}}  # automata and patterns are made anew where they are needed
+
+
+class _Done(NamedTuple):
+    """A document, cleaned, with what its record says beside that."""
+
+    decoded: Decoded
+    outcome: Outcome
+    rules: _ByLanguage
+    #: A text, and what was acted on in it, with offsets in it.
+    text: str
+    acted: Sequence[Finding]
+    url: str | None
+    declared: str | None
+    #: What a page says of itself.
+    told: Mapping[str, Any] = MappingProxyType({})
+    #: None where lines are told by their form.
+    blocks: tuple[Block, ...] | None = None
 
 
 class _ByLanguage(dict[tuple[str, ...], Rules]):
@@ -227,6 +320,20 @@ class _ByLanguage(dict[tuple[str, ...], Rules]):
             rules = rules._replace(detectors=[*rules.detectors, *self._detectors])
         self[languages] = rules
         return rules
+
+    @cached_property
+    def structure(self) -> Structure:
+        """The rules for elements of pages, in whatever language."""
+        from newsclean.web import Structure
+
+        names = dict.fromkeys((*shipped.EVERYWHERE, *self._sites))
+        packs = (*map(shipped.shipped, names), *self._packs)
+        return Structure([rule for pack in packs for rule in pack.rules if rule.kind == "structure"])
+
+    @property
+    def tidy(self) -> bool:
+        """Removals take white space along."""
+        return self["und",].tidy
 
     def keeps(self, languages: tuple[str, ...]) -> Mapping[str, Rule]:
         """Return the rules whose lines say something of the article, of those in use for these languages."""
@@ -281,6 +388,17 @@ def _versions() -> dict[str, str]:
     from importlib.metadata import version
 
     return {name: version(name) for name in _LIBRARIES}
+
+
+def _with_web(tool: dict[str, Any]) -> dict[str, Any]:
+    return {**tool, "libraries": dict(sorted({**tool["libraries"], **_web_versions()}.items()))}
+
+
+@cache
+def _web_versions() -> dict[str, str]:
+    from importlib.metadata import version
+
+    return {name: version(name) for name in _WEB_LIBRARIES}
 
 
 def _qualified(detect: Detector) -> str:
@@ -340,6 +458,7 @@ def clean(  # noqa: PLR0913 - each by its name
     metadata: Mapping[str, Any] | None = None,
     encoding: str | None = None,
     record_id: str | None = None,
+    media_type: str = "text/plain",
 ) -> Record:
     r"""
     Clean one document: detect what is no part of the article, remove it, and say what was done.
@@ -357,6 +476,9 @@ def clean(  # noqa: PLR0913 - each by its name
         encoding: What the encoding of bytes is said to be, by a server or a page; used where they are not UTF-8, and
             kept in the record beside the one that was used.
         record_id: The WARC-Record-ID of what the document is from.
+        media_type: `text/plain`, or `text/html` (or `application/xhtml+xml`) for a page, or a part of one: its markup
+            is removed, its elements are evidence, and what it says of the article goes into the metadata where it is
+            not given here. Offsets are in the page's source.
 
     Raises:
         TypeError: an argument is not of its type; names it.
@@ -372,7 +494,7 @@ def clean(  # noqa: PLR0913 - each by its name
     [('Read more: Storm season begins\n', 'read-more')]
     """
     return _cleaner_for(language, policy).clean(
-        source, url=url, metadata=metadata, encoding=encoding, record_id=record_id
+        source, url=url, metadata=metadata, encoding=encoding, record_id=record_id, media_type=media_type
     )
 
 
@@ -384,6 +506,7 @@ def detect(  # noqa: PLR0913 - each by its name
     url: str | None = None,
     metadata: Mapping[str, Any] | None = None,
     encoding: str | None = None,
+    media_type: str = "text/plain",
 ) -> list[Finding]:
     r"""
     Find artefacts, and change nothing: what `clean` would act on and what it would flag, sorted by place.
@@ -394,4 +517,6 @@ def detect(  # noqa: PLR0913 - each by its name
     >>> [(f.start, f.end, f.rule) for f in detect("Rain fell on the coast overnight.\nAdvertisement")]
     [(34, 47, 'en.line.advert')]
     """
-    return _cleaner_for(language, policy).detect(source, url=url, metadata=metadata, encoding=encoding)
+    return _cleaner_for(language, policy).detect(
+        source, url=url, metadata=metadata, encoding=encoding, media_type=media_type
+    )

@@ -1,7 +1,8 @@
 r"""
 HTML: to the text that its readers read, to what the page says of itself, and to structure as evidence.
 
->>> page = read("<title>Rain</title><nav><a href=/>Home</a></nav><h1>Rain at last</h1><p>It fell &amp; fell.")
+>>> html = "<title>Rain</title><nav><a href=/>Home</a></nav><h1>Rain at last</h1><p>It fell &amp; fell."
+>>> page = read(html, lambda told: Structure([]))
 >>> page.text
 'Home\nRain at last\nIt fell & fell.'
 >>> page.types
@@ -14,23 +15,34 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from newsclean.model import Edit
 from newsclean.text import is_scalar
 from newsclean.web.facts import Told, gather
-from newsclean.web.rules import Part, Structure
+from newsclean.web.rules import Part, Structure, find
 from newsclean.web.scan import Scan, scan
 from newsclean.web.tree import MAX_DEPTH, TooDeepError, Tree, grow
 
-__all__ = ["MAX_CHARS", "MAX_DEPTH", "MAX_TAGS", "Page", "Structure", "UnreadableError", "declared_encoding", "read"]
+__all__ = [
+    "MAX_CHARS",
+    "MAX_DEPTH",
+    "MAX_TAGS",
+    "Page",
+    "Structure",
+    "UnreadableError",
+    "declared_encoding",
+    "find",
+    "read",
+]
 
 #: A page of more characters is none.
 MAX_CHARS = 10_000_000
 #: Nor is one with more tags, comments and the like.
 MAX_TAGS = 300_000
 _NOT_TAKEN = re.compile("[\0\ud800-\udfff]")
+_ENDS = frozenset(("", "\n"))
 #: How far into a page its encoding is declared, in bytes.
 _HEAD = 4096
 _META = re.compile(rb"<meta\b[^>]*>", re.IGNORECASE)
@@ -51,19 +63,20 @@ class Page(NamedTuple):
     edits: list[Edit]
     #: From which place in `text` on lines are blocks of which type; "" where the page does not say.
     types: list[tuple[int, str]]
-    #: Elements with text in them that say what they are.
+    #: Elements with text in them that some rule knows.
     parts: list[Part]
     told: Told
     #: The parser and newsclean read the page alike; where not, what lies between is not told by elements.
     is_aligned: bool
 
 
-def read(source: str) -> Page:
+def read(source: str, choose: Callable[[Told], Structure]) -> Page:
     """
     Read a page, or a part of one.
 
     Args:
         source: The decoded page.
+        choose: Returns the rules for elements that hold for a page, by what its head says.
 
     Raises:
         UnreadableError: it is over a limit.
@@ -79,7 +92,7 @@ def read(source: str) -> Page:
     if "<" not in source:
         return Page(scanned.text, scanned.edits, [], [], Told({}, None, None), is_aligned=True)
     try:
-        tree = grow(safe)
+        tree = grow(safe, lambda facts: choose(gather(facts)))
     except TooDeepError:
         raise UnreadableError(f"elements inside one another more than {MAX_DEPTH} deep") from None
     alignment = _Alignment(scanned, tree)
@@ -122,17 +135,20 @@ class _Alignment:
 
     def types(self) -> Iterator[tuple[int, str]]:
         """Yield the types of lines, with their places in the text."""
-        pieces = self._scan.pieces
-        if pieces:
-            yield 0, ""
+        pieces, places = self._scan.pieces, self._places
+        before = (0, "")
         for place, kind in self._tree.types:
-            found = self._place(place)
-            at = bisect_left(self._places, found) if found >= 0 else len(pieces)
+            found = place if self.is_whole else self._place(place)
+            at = bisect_left(places, found if found >= 0 else self._head)
             if at < len(pieces):
-                yield pieces[at].start, kind
+                start = pieces[at].start
+                if start > before[0]:
+                    yield before
+                before = (start, kind if found >= 0 else "")
+        yield before
 
     def parts(self) -> Iterator[Part]:
-        """Yield the elements that have text which is shown."""
+        """Yield the elements that some rule knows and that have text which is shown."""
         pieces, text, prose = self._scan.pieces, self._scan.text, self._tree.prose or 1
         for element in self._tree.elements:
             first, last = self._place(element.start), self._place(element.end)
@@ -141,18 +157,15 @@ class _Alignment:
             at, end = bisect_left(self._places, first), bisect_left(self._places, last)
             if at < end:
                 start, stop = pieces[at].start, pieces[end - 1].end
-                is_lines = text[start - 1 : start] in {"", "\n"} and text[stop : stop + 1] in {"", "\n"}
                 yield Part(
-                    element.name,
-                    element.telling,
+                    element.tests,
                     start,
                     stop,
                     element.linked * 100 // (element.end - element.start),
                     element.links,
                     element.prose * 100 // prose,
-                    element.is_whole,
                     element.is_inside,
-                    is_lines,
+                    text[start - 1 : start] in _ENDS and text[stop : stop + 1] in _ENDS,
                 )
 
 

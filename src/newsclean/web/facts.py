@@ -80,6 +80,8 @@ def gather(facts: Iterable[Fact]) -> Told:
     Told(metadata={'title': 'Rain at last'}, url=None, language='en')
     """
     facts = list(facts)
+    if not facts:
+        return Told({}, None, None)
     told: dict[str, Any] = {}
     for word, value in (*_from_json(facts), *_from_metas(facts), *_from_elements(facts)):
         if word not in told and (made := _READERS.get(word, _text)(value)):
@@ -94,8 +96,8 @@ def gather(facts: Iterable[Fact]) -> Told:
 def _from_json(facts: list[Fact]) -> Iterator[tuple[str, Any]]:
     for fact in facts:
         if fact.name == "script" and fact.attributes.get("type", "").strip().lower() == "application/ld+json":
-            article = next(_articles(_parsed(fact.text)), None)
-            for word, names in _TERMS.items() if article else ():
+            article = next(_articles(_parsed(fact.text)), {})
+            for word, names in _TERMS.items():
                 yield from ((word, article[name]) for name in names.split() if article.get(name))
 
 
@@ -120,10 +122,10 @@ def _articles(value: Any, depth: int = 0) -> Iterator[Mapping[str, Any]]:  # noq
             yield from _articles(one, depth + 1)
     elif isinstance(value, dict):
         kinds = value.get("@type")
-        if any(isinstance(kind, str) and _ARTICLE.fullmatch(kind) for kind in (kinds if isinstance(kinds, list) else [kinds])):
+        if any(isinstance(kind, str) and _ARTICLE.fullmatch(kind) for kind in _list(kinds)):
             yield value
-        for name in ("@graph", "mainEntity", "mainEntityOfPage", "itemListElement"):
-            if name != "itemListElement" and isinstance(value.get(name), list | dict):
+        for name in ("@graph", "mainEntity", "mainEntityOfPage"):
+            if isinstance(value.get(name), list | dict):
                 yield from _articles(value[name], depth + 1)
 
 
@@ -180,6 +182,10 @@ def _strings(value: Any, *names: str) -> Iterator[str]:  # noqa: ANN401 - whatev
             if value.get(name) and not isinstance(value[name], dict):
                 yield from _strings(value[name])
                 return
+
+
+def _list(value: Any) -> list[Any]:  # noqa: ANN401 - whatever JSON has
+    return value if isinstance(value, list) else [value]
 
 
 def _text(value: Any) -> str | None:  # noqa: ANN401 - whatever JSON has

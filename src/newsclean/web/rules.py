@@ -14,8 +14,22 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from newsclean.model import Finding, Rule
-from newsclean.web.tree import Telling
 
+#: Attributes whose values are names that an element goes by.
+_NAMED = (
+    "class",
+    "id",
+    "data-block",
+    "data-component",
+    "data-module",
+    "data-qa",
+    "data-testid",
+    "data-type",
+    "data-widget",
+)
+_ONLY_NAMES = frozenset(_NAMED)
+#: All attributes by which authors of pages say what an element is.
+TELLING = _ONLY_NAMES | {"aria-hidden", "hidden", "role", "style"}
 #: Of a page's prose, in per cent, an element may have so much and be an artefact, where its rule does not say.
 SHARE = 30
 #: So many different names of elements are remembered.
@@ -23,15 +37,12 @@ _MOST_KNOWN = 20_000
 #: These are the page.
 _NEVER = frozenset(("html", "body", "main"))
 _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[^\W\d_a-zA-Z]+|\d+")
-#: Attributes whose values are names that an element goes by.
-_NAMED = ("class", "id", "data-block", "data-component", "data-module", "data-qa", "data-testid", "data-type", "data-widget")
 
 
 class Part(NamedTuple):
-    """An element as it stands in the text of its page."""
+    """An element that some rule knows, as it stands in the text of its page."""
 
-    name: str
-    telling: Telling
+    tests: tuple[Test, ...]
     #: In the text.
     start: int
     end: int
@@ -41,15 +52,13 @@ class Part(NamedTuple):
     links: int
     #: How much of the page's prose it has, in per cent.
     prose: int
-    #: The article's heading is in it, or all of its main part.
-    is_whole: bool
     #: It stands in an `article` or a `main`.
     is_inside: bool
     #: It begins where a line begins, and ends where one ends.
     is_lines: bool
 
 
-class _Test(NamedTuple):
+class Test(NamedTuple):
     """One rule, ready to be asked."""
 
     rule: Rule
@@ -60,20 +69,24 @@ class _Test(NamedTuple):
     words: re.Pattern[str] | None
     unless: re.Pattern[str] | None
 
-    def knows(self, name: str, given: dict[str, str]) -> bool:
+    def knows(self, name: str, given: dict[str, str], called: Sequence[str]) -> bool:
         """Say whether an element says of itself what the rule is about."""
         if name in self.elements or not self.roles.isdisjoint(given.get("role", "").lower().split()):
             return True
-        if any(given.get(attribute) == value or (not value and attribute in given) for attribute, value in self.attributes):
+        if any(given[key] == value or not value for key, value in self.attributes if key in given):
             return True
         if self.styles and "style" in given:
             style = "".join(given["style"].lower().split()).replace("!important", "")
             if not self.styles.isdisjoint(style.split(";")):
                 return True
-        return self.words is not None and any(map(self._says, _names(given)))
+        return self.words is not None and any(map(self._says, called))
 
     def _says(self, called: str) -> bool:
-        return self.words is not None and bool(self.words.search(called)) and not (self.unless and self.unless.search(called))
+        return (
+            self.words is not None
+            and bool(self.words.search(called))
+            and not (self.unless and self.unless.search(called))
+        )
 
     def holds(self, part: Part) -> bool:
         """Say whether the element is what the rule is about."""
@@ -89,48 +102,67 @@ class _Test(NamedTuple):
 
 
 class Structure:
-    """
+    r"""
     The rules of the kind `structure`.
 
-    >>> rule = Rule("x.structure.menu", "structure", "navigation", 95, "a menu", (), (), "", "und", {"words": ("menu",)})
-    >>> part = Part("div", (("class", "mainMenu__list"),), 0, 9, 100, 2, 0, False, False, True)
-    >>> [finding[:3] for finding in Structure([rule]).find([part])]
-    [(0, 9, 'x.structure.menu')]
+    >>> words = {"words": ("menu",)}
+    >>> rule = Rule("x.structure.menu", "structure", "navigation", 95, "a menu", (), (), "", "und", words)
+    >>> structure = Structure([rule])
+    >>> structure.tests("div\0class=pageHead")
+    ()
+    >>> [test.rule.id for test in structure.tests("div\0class=mainMenu__list")]
+    ['x.structure.menu']
     """
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         self._tests = [_test(rule) for rule in rules]
-        self._known: dict[tuple[str, Telling], tuple[_Test, ...]] = {}
+        self._elements = frozenset(name for test in self._tests for name in test.elements)
+        #: The first word of each name that some rule knows.
+        self._words = frozenset(word.partition(" ")[0] for rule in rules for word in rule.data.get("words", ()))
+        self._known: dict[str, tuple[Test, ...]] = {}
 
-    def find(self, parts: Sequence[Part]) -> list[Finding]:
-        """Return what the elements of a page, in any order, are found to be; of elements in one another the outer."""
-        found = []
-        for part in parts:
-            key = part[:2]
-            tests = self._known.get(key)
-            if tests is None:
-                tests = self._ask(*key)
-            if tests and not part.is_whole:
-                found += [
-                    Finding(part.start, part.end, test.rule.id, test.rule.category, test.rule.confidence, test.rule.why)
-                    for test in tests
-                    if test.holds(part)
-                ]
-        return list(_outermost(found)) if found else found
+    def tests(self, told: str) -> tuple[Test, ...]:
+        """
+        Return the rules that know an element.
 
-    def _ask(self, name: str, telling: Telling) -> tuple[_Test, ...]:
-        given = dict(telling)
-        tests = () if name in _NEVER else tuple(test for test in self._tests if test.knows(name, given))
+        Args:
+            told: Its name, and behind each NUL one of its attributes in `TELLING`, as `class=menu`.
+        """
+        tests = self._known.get(told)
+        return self._ask(told) if tests is None else tests
+
+    def _ask(self, told: str) -> tuple[Test, ...]:
+        name, *attributes = told.split("\0")
+        given = {key: value for key, _, value in (attribute.partition("=") for attribute in attributes)}
+        called = list(_names(given))
+        tests: tuple[Test, ...] = ()
+        if name not in _NEVER and (
+            name in self._elements
+            or not given.keys() <= _ONLY_NAMES
+            or not self._words.isdisjoint(word for one in called for word in one.split())
+        ):
+            tests = tuple(test for test in self._tests if test.knows(name, given, called))
         if len(self._known) >= _MOST_KNOWN:
             self._known.clear()
-        self._known[name, telling] = tests
+        self._known[told] = tests
         return tests
 
 
-def _test(rule: Rule) -> _Test:
+def find(parts: Sequence[Part]) -> list[Finding]:
+    """Return what elements of a page are found to be; of those inside one another the outer, where it is as sure."""
+    found = [
+        Finding(part.start, part.end, test.rule.id, test.rule.category, test.rule.confidence, test.rule.why)
+        for part in parts
+        for test in part.tests
+        if test.holds(part)
+    ]
+    return list(_outermost(found)) if len(found) > 1 else found
+
+
+def _test(rule: Rule) -> Test:
     data = rule.data
     attributes = (attribute.partition("=") for attribute in data.get("attributes", ()))
-    return _Test(
+    return Test(
         rule,
         frozenset(data.get("elements", ())),
         frozenset(data.get("roles", ())),

@@ -10,6 +10,7 @@ line end, the characters that references stand for.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from html import unescape
 from typing import NamedTuple
 
@@ -200,16 +201,25 @@ class _Scanner:
 
     def _take_apart(self, start: int, text: str) -> None:
         """Take a text with references in it, or with white space that is not shown."""
-        first, reach = -1, 0
+        first, reach, told = -1, 0, 0
+        resolved: list[str] = []
         for m in _PARTS.finditer(text):
-            found, at = m.group(), m.start()
-            char = " " if m["space"] else resolve(found)
-            if char == found or (m["space"] and self._pre):
-                continue  # no reference, for all that it looks like one
+            at, end = m.span()
+            if m["space"]:
+                if self._pre:
+                    continue
+                char = " "
+            else:
+                found = m.group()
+                char = character(found)
+                if char == found:
+                    continue  # no reference, for all that it looks like one
+                resolved += (text[told:at], char)
+                told = end
             if reach < at:
-                before = self._run_of_words(start + reach, start + at, text[reach:at], open_end=not m["space"])
+                before = self._run_of_words(start + reach, start + at, text[reach:at], open_end=told == end)
                 first = before if first < 0 else first
-            reach = m.end()
+            reach = end
             if char in _BLANK and not self._pre:
                 self._space()
             else:
@@ -219,7 +229,7 @@ class _Scanner:
             before = self._run_of_words(start + reach, start + len(text), text[reach:])
             first = before if first < 0 else first
         if first >= 0:
-            self._piece(first, resolve(text) if "&" in text else text)
+            self._piece(first, "".join([*resolved, text[told:]]) if told else text)
 
     def _run_of_words(self, start: int, end: int, text: str, *, open_end: bool = False) -> int:
         """Take words with single blanks between; return where in the text they stand, -1 where there are none."""
@@ -260,8 +270,14 @@ class _Scanner:
         """End the gap: what stands in it is replaced."""
         inserted, removed = self._inserted + self._separator, self._source[self._gap : end]
         if inserted != removed:
+            start, stop, put = self._gap, end, inserted
+            if put in {" ", "\n"}:  # a blank or a line end that was there stays
+                if removed[:1] == put:
+                    start, removed, put = start + 1, removed[1:], ""
+                elif removed[-1:] == put:
+                    stop, removed, put = stop - 1, removed[:-1], ""
             what = _WHAT["<" in removed, self._has_reference]
-            self._edits.append(Edit(self._gap, end, removed, inserted, *what))
+            self._edits.append(Edit(start, stop, removed, put, *what))
         if inserted:
             self._out.append(inserted)
             self._length += len(inserted)
@@ -295,14 +311,20 @@ def resolve(text: str) -> str:
     >>> resolve("Salt &amp; Sons, AT&T, &#1605;"), resolve("&#" + "9" * 5000 + ";")
     ('Salt & Sons, AT&T, م', '\ufffd')
     """
-    return _ANY_REFERENCE.sub(_character, text)
+    return _ANY_REFERENCE.sub(lambda m: character(m.group()), text)
 
 
-def _character(m: re.Match[str]) -> str:
-    found = m.group()
+@lru_cache(maxsize=1024)
+def character(found: str) -> str:
+    """
+    Return the character, or the two, that a reference stands for; itself where it is none.
+
+    >>> character("&eacute;"), character("&copy2031"), character("&T")
+    ('é', '©2031', '&T')
+    """
     if found[1] == "#" and len(found) > MAX_DIGITS:
         digits = _DIGITS.match(found)
         if digits is None or len(digits[1]) > MAX_DIGITS:
             return "\ufffd"
-    # Numbers of control characters are errors, for which Python has nothing in their place; as the standard says, they stay.
+    # Numbers of control characters are errors, for which Python has nothing; as the standard says, they stay.
     return unescape(found) or chr(int(found[3:].rstrip(";"), 16) if found[2] in "xX" else int(found[2:].rstrip(";")))

@@ -8,42 +8,39 @@ parsers do as they like with these, and with nothing else.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from bs4 import BeautifulSoup
-from bs4.element import NavigableString, RubyParenthesisString, RubyTextString, Tag, TemplateString
+from bs4.builder._lxml import LXMLTreeBuilder
+from bs4.element import NavigableString, Tag
 
 from newsclean.web.elements import BLOCKS
+from newsclean.web.rules import TELLING, Structure, Test
 
 #: Elements inside one another; an article has some ten.
 MAX_DEPTH = 1_000
-#: Attributes by which authors of pages say what an element is.
-_TELLING = frozenset(
-    "aria-hidden class data-block data-component data-module data-qa data-testid data-type data-widget "
-    "hidden id itemprop role style".split()
-)
-#: Elements that themselves say what they are.
-_TELLING_NAMES = frozenset("aside button dialog div figcaption footer form header menu nav ol section ul".split())
 #: Elements that say something of the article.
-_FACTS = frozenset("html link meta script time title".split())
+_FACTS = frozenset(("html", "link", "meta", "script", "time", "title"))
 #: What has one of these in it is the page, or the article, whatever it is called.
 _WHOLE = frozenset(("h1", "main"))
 _INSIDE = frozenset(("article", "main"))
+_COUNTED = _WHOLE | _INSIDE | {"a"}
+#: Of those that say something of the article, those with a text; and all that say nothing of the page's text.
+_WITH_TEXT = frozenset(("script", "time", "title"))
+_BARE = frozenset(("base", "head", "html", "link", "meta", "noscript", "script", "style", "title"))
 #: A text of so many characters that no link is about reads as prose.
 _PROSE = 40
-_TEXTS = frozenset((NavigableString, RubyTextString, RubyParenthesisString, TemplateString))
+_SILENT = frozenset(("script", "style"))
+#: An attribute that says what an element is says so in its first characters.
+_LONGEST = 500
 _XML = re.compile(r"<\?(?=xml)", re.IGNORECASE)
-
-#: What an element says of itself: its attributes, of those that tell something.
-Telling = tuple[tuple[str, str], ...]
 
 
 class Element(NamedTuple):
-    """An element with text in it, that may say what it is."""
+    """An element with text in it, that some rule knows."""
 
-    name: str
-    telling: Telling
+    tests: tuple[Test, ...]
     #: Where its text begins and ends.
     start: int
     end: int
@@ -53,8 +50,6 @@ class Element(NamedTuple):
     links: int
     #: How many are in texts that read as prose.
     prose: int
-    #: The article's heading is in it, or all of its main part.
-    is_whole: bool
     #: It stands in an `article` or a `main`.
     is_inside: bool
 
@@ -84,34 +79,53 @@ class TooDeepError(ValueError):
     """Elements inside one another, more than `MAX_DEPTH`."""
 
 
-def grow(safe: str) -> Tree:
+class _Builder(LXMLTreeBuilder):
+    """The tree builder of BeautifulSoup, without what HTML has no use for: namespaces."""
+
+    soup: Any
+
+    def start(self, tag: Any, attrib: Any, nsmap: Mapping[Any, Any] | None = None) -> None:  # noqa: ANN401, ARG002
+        """Begin an element."""
+        self.soup.handle_starttag(tag, None, None, dict(attrib))
+
+    def end(self, tag: Any) -> None:  # noqa: ANN401
+        """End an element."""
+        self.soup.handle_endtag(tag)
+
+
+def grow(safe: str, choose: Callable[[list[Fact]], Structure]) -> Tree:
     """
     Parse a page.
 
     Args:
         safe: The page, without half characters and NUL.
+        choose: Returns the rules that hold for a page, by what stands before its text.
 
     Raises:
         TooDeepError: it has more elements inside one another than any page.
 
-    >>> tree = grow("<ul class=menu><li><a href=/>Home</a> now</ul>")
-    >>> tree.all, [(e.name, e.start, e.end, e.linked) for e in tree.elements]
-    ('Homenow', [('ul', 0, 7, 4)])
+    >>> tree = grow("<ul class=menu><li><a href=/>Home</a> now</ul>", lambda facts: Structure([]))
+    >>> tree.all, tree.types
+    ('Homenow', [(0, 'list-item'), (7, '')])
     """
+    # White space is the scan's business, and a page's attributes are texts.
+    builder = _Builder(multi_valued_attributes=None, preserve_whitespace_tags=frozenset(), string_containers={})
     # The parser is for HTML; it would warn of a page that says that it is XML.
-    soup = BeautifulSoup(_XML.sub("<!", safe, count=1), "lxml", multi_valued_attributes=None)
-    return _Walk().through(soup)
+    soup = BeautifulSoup(_XML.sub("<!", safe, count=1), builder=builder)
+    return _Walk(choose).through(soup)
 
 
 class _Walk:
     """One way through a tree, from the first node to the last."""
 
-    def __init__(self) -> None:
+    def __init__(self, choose: Callable[[list[Fact]], Structure]) -> None:
+        self.choose = choose
+        self.tests: Callable[[str], tuple[Test, ...]] | None = None
         self.texts: list[str] = []
         self.elements: list[Element] = []
         self.types: list[tuple[int, str]] = []
         self.facts: list[Fact] = []
-        self.reached = self.linked = self.links = self.prose = self.wholes = self.inside = self.depth = 0
+        self.reached = self.linked = self.links = self.prose = self.wholes = self.inside = 0
         self.type = ""
         self.within_link = 0
 
@@ -123,12 +137,16 @@ class _Walk:
             for node in nodes:
                 kind = type(node)
                 if kind is Tag:
-                    stack.append((nodes, self._enter(node)))
-                    if len(stack) > MAX_DEPTH:
-                        raise TooDeepError
-                    nodes = iter(node.contents)
-                    break
-                if kind in _TEXTS:
+                    entered = self._enter(node)
+                    if node.contents and node.name not in _SILENT:
+                        stack.append((nodes, entered))
+                        if len(stack) > MAX_DEPTH:
+                            raise TooDeepError
+                        nodes = iter(node.contents)
+                        break
+                    if entered is not None:
+                        self._leave(*entered)
+                elif kind is NavigableString:
                     self._read(node)
             else:
                 if not stack:
@@ -148,32 +166,52 @@ class _Walk:
             elif length >= _PROSE:
                 self.prose += length
 
-    def _enter(self, tag: Any) -> tuple[Any, ...] | None:  # noqa: ANN401 - the stubs know no attributes that are strings
+    def _enter(self, tag: Any) -> tuple[Any, ...] | None:  # noqa: ANN401 - the stubs know no attributes that are texts
         """Go into an element; return what it takes to leave it."""
         name, attributes = tag.name, tag.attrs
-        if name in _FACTS:
-            text = tag.string if name in {"script", "title", "time"} else None
+        told = name
+        if name in _FACTS and (attributes or name == "title"):
+            text = tag.string if name in _WITH_TEXT else None
             self.facts.append(Fact(name, attributes, str(text or "")))
-        telling = tuple([item for item in attributes.items() if item[0] in _TELLING]) if attributes else ()
-        kind = BLOCKS.get(name)
-        is_link = name == "a"
-        if not (telling or kind or is_link or name in _TELLING_NAMES or name in _INSIDE):
+        if name in _BARE:
             return None
-        before = (name, telling, self.reached, self.linked, self.links, self.prose, self.wholes, self.inside, self.type)
+        if attributes:
+            for key, value in attributes.items():
+                if key in TELLING and (key != "style" or "none" in value or "hidden" in value):
+                    told += f"\0{key}={value[:_LONGEST]}"
+        if self.tests is None:
+            self.tests = self.choose(self.facts).tests
+        tests = self.tests(told)
+        kind = BLOCKS.get(name)
+        if not (tests or kind or name in _COUNTED or "itemprop" in attributes):
+            return None
+        before = (name, tests, self.reached, self.linked, self.links, self.prose, self.wholes, self.inside, self.type)
+        self._count(name, kind, attributes)
+        return before
+
+    def _count(self, name: str, kind: str | None, attributes: Mapping[str, str]) -> None:
         if kind and not (kind == "paragraph" and self.type):
             self.type = kind
             self.types.append((self.reached, kind))
-        if is_link:
+        if name == "a":
             self.links += 1
             self.within_link += 1
-        elif name in _WHOLE or ("itemprop", "articleBody") in telling:
+        elif name in _WHOLE or attributes.get("itemprop") == "articleBody":
             self.wholes += 1
         if name in _INSIDE:
             self.inside += 1
-        return before
 
-    def _leave(
-        self, name: str, telling: Telling, start: int, linked: int, links: int, prose: int, wholes: int, inside: int, kind: str
+    def _leave(  # noqa: PLR0913, PLR0917 - what `_enter` returns
+        self,
+        name: str,
+        tests: tuple[Test, ...],
+        start: int,
+        linked: int,
+        links: int,
+        prose: int,
+        wholes: int,
+        inside: int,
+        kind: str,
     ) -> None:
         if kind != self.type:
             self.type = kind
@@ -181,17 +219,16 @@ class _Walk:
         if name == "a":
             self.within_link -= 1
         self.inside = inside
-        if start < self.reached and (telling or name in _TELLING_NAMES):
+        # What has the article's heading in it, or its main part, is the page.
+        if tests and start < self.reached and self.wholes == wholes:
             self.elements.append(
                 Element(
-                    name,
-                    telling,
+                    tests,
                     start,
                     self.reached,
                     self.linked - linked,
                     self.links - links,
                     self.prose - prose,
-                    self.wholes > wholes,
                     inside > 0,
                 )
             )

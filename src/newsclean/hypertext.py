@@ -1,0 +1,136 @@
+"""
+HTML through the straight line.
+
+    source -> text, as edits -> structure: find, resolve, edit -> what any text goes through -> edits of the source
+
+What a page's elements show is decided first, by the same policy as all else, so that detectors see the article alone.
+Each step has offsets of its own; here they are carried back to the source.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from newsclean.edits import apply, compose, to_source
+from newsclean.model import Block, Edit, Finding
+from newsclean.pipeline import Outcome
+from newsclean.policy import Policy
+from newsclean.resolve import Decision, resolve
+from newsclean.structure import blocks
+from newsclean.web import Page, find, type_at
+
+#: The rule that says that a page's elements are not known all through.
+UNALIGNED = "common.markup.unaligned"
+_WHY = "broken markup, which can be read in two ways; in part, elements were not looked at"
+
+
+class Cleaned(NamedTuple):
+    """What cleaning a page came to."""
+
+    #: With offsets in the source.
+    outcome: Outcome
+    blocks: tuple[Block, ...]
+    #: The text after the page's elements were decided about, and what was acted on in it, with offsets in it.
+    text: str
+    acted: list[Finding]
+
+
+def clean_page(page: Page, source: str, policy: Policy, clean: Callable[[str], Outcome], *, tidy: bool) -> Cleaned:
+    """
+    Clean a page.
+
+    Args:
+        page: The page, read.
+        source: The decoded page.
+        policy: What to do with what its structure shows.
+        clean: Cleans a text.
+        tidy: Removals take white space along.
+
+    Raises:
+        TimeoutError: a protected pattern took too long.
+    """
+    findings = find(page.parts)
+    first = resolve(findings, page.text, policy, policy.protected(page.text), tidy=tidy) if findings else _NOTHING
+    text = apply(first.edits, page.text) if first.edits else page.text
+    inner = clean(text)
+    edits = compose(first.edits, inner.edits) if first.edits else inner.edits
+    if inner.language == "und" and page.told.language:
+        inner = inner._replace(language=page.told.language)
+    # What was found in the text, in the page's; and then all of it in the source.
+    found = _carried([*inner.flags, *inner.acted], first.edits)
+    count = len(inner.flags)
+    found = _carried([*found[:count], *first.flags, *found[count:], *first.acted], page.edits)
+    count += len(first.flags)
+    flags = found[:count]
+    if not page.is_aligned:
+        flags.append(Finding(0, len(source), UNALIGNED, "other", 1, _WHY))
+    outcome = inner._replace(edits=_composed(page.edits, edits), flags=sorted(flags), acted=sorted(found[count:]))
+    return Cleaned(outcome, _typed(inner, edits, page), text, inner.acted)
+
+
+_NOTHING = Decision([], [], [])
+
+
+def _composed(first: list[Edit], second: Sequence[Edit]) -> list[Edit]:
+    """Return what `compose` does, quicker where the first are many and most of them stand far from the second."""
+    if not second:
+        return first
+    starts, ends, shifts = [], [], [0]  # in the middle text
+    for edit in first:
+        starts.append(edit.start + shifts[-1])
+        shifts.append(shifts[-1] + len(edit.inserted) - len(edit.removed))
+        ends.append(edit.end + shifts[-1])
+    composed: list[Edit] = []
+    reach, at = 0, 0
+    while at < len(second):
+        low = max(reach, bisect_left(ends, second[at].start))
+        high, until = low, at
+        # Neighbours that touch the same edits go together.
+        while until < len(second) and (until == at or bisect_left(ends, second[until].start) < high):
+            high = max(high, bisect_right(starts, second[until].end))
+            until += 1
+        composed += first[reach:low]
+        near = [edit._replace(start=edit.start - shifts[low], end=edit.end - shifts[low]) for edit in second[at:until]]
+        composed += compose(first[low:high], near)
+        reach, at = high, until
+    return composed + first[reach:]
+
+
+def _carried(findings: list[Finding], edits: Sequence[Edit]) -> list[Finding]:
+    """Findings with offsets in what edits were made from."""
+    if not findings or not edits:
+        return findings
+    spans = to_source(edits, [finding[:2] for finding in findings])
+    return [
+        Finding(start, end, rule, category, confidence, reason, inserted)
+        for (_, _, rule, category, confidence, reason, inserted), (start, end) in zip(findings, spans, strict=True)
+    ]
+
+
+def _typed(inner: Outcome, edits: Sequence[Edit], page: Page) -> tuple[Block, ...]:
+    """The lines of the clean text, of the type that elements say; where they do not, by their form."""
+    formed = blocks(inner.document.lines)
+    if not page.types:
+        return formed
+    places = to_source(edits, [(block.start, block.end) for block in formed]) if edits else [b[1:] for b in formed]
+    said = [type_at(page.types, start) for start, _ in places]
+    title = _title(said, [inner.document.text[block.start : block.end] for block in formed], page)
+    typed = []
+    for index, (block, kind) in enumerate(zip(formed, said, strict=True)):
+        if index == title:
+            made = "title"
+        elif kind == "title":
+            made = "heading"
+        else:  # a first line that reads like a title is none where there is one
+            made = kind or ("paragraph" if block.type == "title" and title is not None else block.type)
+        typed.append(block if made == block.type else Block(made, block.start, block.end))
+    return tuple(typed)
+
+
+def _title(said: Sequence[str], lines: Sequence[str], page: Page) -> int | None:
+    """Which line is the title: of those in `h1` the one that the page's metadata names, or else the first."""
+    named = page.told.metadata.get("title")
+    headings = [index for index, kind in enumerate(said) if kind == "title"]
+    return next((index for index in headings if lines[index] == named), headings[0] if headings else None)

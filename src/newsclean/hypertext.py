@@ -10,16 +10,16 @@ Each step has offsets of its own; here they are carried back to the source.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from newsclean.edits import apply, compose, to_source
 from newsclean.model import Block, Edit, Finding
-from newsclean.pipeline import Outcome
+from newsclean.pipeline import Outcome, primary
 from newsclean.policy import Policy
-from newsclean.resolve import Decision, resolve
+from newsclean.resolve import TIDY, Decision, resolve
 from newsclean.structure import blocks
-from newsclean.web import Page, find, type_at
+from newsclean.web import Page, type_at
 
 #: The rule that says that a page's elements are not known all through.
 UNALIGNED = "common.markup.unaligned"
@@ -51,13 +51,15 @@ def clean_page(page: Page, source: str, policy: Policy, clean: Callable[[str], O
     Raises:
         TimeoutError: a protected pattern took too long.
     """
-    findings = find(page.parts)
-    first = resolve(findings, page.text, policy, policy.protected(page.text), tidy=tidy) if findings else _NOTHING
+    first = _NOTHING
+    if page.findings:
+        first = resolve(page.findings, page.text, policy, policy.protected(page.text), tidy=tidy)
     text = apply(first.edits, page.text) if first.edits else page.text
     inner = clean(text)
     edits = compose(first.edits, inner.edits) if first.edits else inner.edits
     if inner.language == "und" and page.told.language:
-        inner = inner._replace(language=page.told.language)
+        language = page.told.language
+        inner = inner._replace(language=language, document=inner.document._replace(language=primary(language)))
     # What was found in the text, in the page's; and then all of it in the source.
     found = _carried([*inner.flags, *inner.acted], first.edits)
     count = len(inner.flags)
@@ -66,15 +68,21 @@ def clean_page(page: Page, source: str, policy: Policy, clean: Callable[[str], O
     flags = found[:count]
     if not page.is_aligned:
         flags.append(Finding(0, len(source), UNALIGNED, "other", 1, _WHY))
-    outcome = inner._replace(edits=_composed(page.edits, edits), flags=sorted(flags), acted=sorted(found[count:]))
+    outcome = inner._replace(
+        edits=_composed(page.edits, edits, source, page.text), flags=sorted(flags), acted=sorted(found[count:])
+    )
     return Cleaned(outcome, _typed(inner, edits, page), text, inner.acted)
 
 
 _NOTHING = Decision([], [], [])
 
 
-def _composed(first: list[Edit], second: Sequence[Edit]) -> list[Edit]:
-    """Return what `compose` does, quicker where the first are many and most of them stand far from the second."""
+def _composed(first: list[Edit], second: Sequence[Edit], source: str, middle: str) -> list[Edit]:
+    """
+    Return what `compose` does, for many first edits, most of which stand far from the second or right in them.
+
+    What was found says what an edit is, not the markup that went with it.
+    """
     if not second:
         return first
     starts, ends, shifts = [], [], [0]  # in the middle text
@@ -82,20 +90,51 @@ def _composed(first: list[Edit], second: Sequence[Edit]) -> list[Edit]:
         starts.append(edit.start + shifts[-1])
         shifts.append(shifts[-1] + len(edit.inserted) - len(edit.removed))
         ends.append(edit.end + shifts[-1])
+    told = _told(second)
     composed: list[Edit] = []
     reach, at = 0, 0
     while at < len(second):
         low = max(reach, bisect_left(ends, second[at].start))
         high, until = low, at
+        near: list[Edit] = []
         # Neighbours that touch the same edits go together.
         while until < len(second) and (until == at or bisect_left(ends, second[until].start) < high):
-            high = max(high, bisect_right(starts, second[until].end))
-            until += 1
+            edit = second[until]
+            inner = max(high, bisect_right(starts, edit.start)), bisect_left(ends, edit.end)
+            near += first[high : inner[0]] if inner[0] < inner[1] - 1 else []
+            if inner[0] < inner[1] - 1:
+                near.append(_one(first[slice(*inner)], source, middle[starts[inner[0]] : ends[inner[1] - 1]]))
+                high = inner[1]
+            upper = max(high, bisect_right(starts, edit.end))
+            near += first[high:upper]
+            high, until = upper, until + 1
         composed += first[reach:low]
-        near = [edit._replace(start=edit.start - shifts[low], end=edit.end - shifts[low]) for edit in second[at:until]]
-        composed += compose(first[low:high], near)
+        found = [edit._replace(start=edit.start - shifts[low], end=edit.end - shifts[low]) for edit in second[at:until]]
+        composed += (_named(edit, told) for edit in compose(near, found))
         reach, at = high, until
     return composed + first[reach:]
+
+
+def _one(edits: Sequence[Edit], source: str, inserted: str) -> Edit:
+    """Return one edit in place of several, and of what is between."""
+    start, end = edits[0].start, edits[-1].end
+    rules = tuple(dict.fromkeys(rule for edit in edits for rule in edit.rules))
+    return edits[0]._replace(end=end, removed=source[start:end], inserted=inserted, rules=rules)
+
+
+def _told(edits: Sequence[Edit]) -> dict[str, Edit]:
+    """For each rule behind edits one that says what it finds; white space that went with something says nothing."""
+    return {rule: edit for edit in edits for rule in edit.rules if rule != TIDY or edit.rules == (TIDY,)}
+
+
+def _named(edit: Edit, told: Mapping[str, Edit]) -> Edit:
+    """Let an edit say what was found in it, first of all."""
+    found = [told[rule] for rule in edit.rules if rule in told]
+    if not found or edit.rules == found[0].rules:
+        return edit
+    rules = tuple(dict.fromkeys((*(rule for one in found for rule in one.rules), *edit.rules)))
+    reason = "; ".join(dict.fromkeys(one.reason for one in found))
+    return edit._replace(category=found[0].category, reason=reason, rules=rules)
 
 
 def _carried(findings: list[Finding], edits: Sequence[Edit]) -> list[Finding]:

@@ -18,12 +18,12 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from newsclean.model import Edit
+from newsclean.model import Edit, Finding
 from newsclean.text import is_scalar
 from newsclean.web.facts import Told, gather
-from newsclean.web.rules import Part, Structure, find
+from newsclean.web.rules import Part, Structure
 from newsclean.web.scan import Scan, scan
-from newsclean.web.tree import MAX_DEPTH, TooDeepError, Tree, grow
+from newsclean.web.tree import MAX_DEPTH, Element, TooDeepError, Tree, grow
 
 __all__ = [
     "MAX_CHARS",
@@ -33,7 +33,6 @@ __all__ = [
     "Structure",
     "UnreadableError",
     "declared_encoding",
-    "find",
     "read",
 ]
 
@@ -63,8 +62,8 @@ class Page(NamedTuple):
     edits: list[Edit]
     #: From which place in `text` on lines are blocks of which type; "" where the page does not say.
     types: list[tuple[int, str]]
-    #: Elements with text in them that some rule knows.
-    parts: list[Part]
+    #: What its elements are found to be, with offsets in `text`.
+    findings: list[Finding]
     told: Told
     #: The parser and newsclean read the page alike; where not, what lies between is not told by elements.
     is_aligned: bool
@@ -100,7 +99,7 @@ def read(source: str, choose: Callable[[Told], Structure]) -> Page:
         scanned.text,
         scanned.edits,
         list(alignment.types()),
-        list(alignment.parts()),
+        list(alignment.findings()),
         gather(tree.facts),
         alignment.is_whole,
     )
@@ -147,26 +146,44 @@ class _Alignment:
                 before = (start, kind if found >= 0 else "")
         yield before
 
-    def parts(self) -> Iterator[Part]:
-        """Yield the elements that some rule knows and that have text which is shown."""
-        pieces, text, prose = self._scan.pieces, self._scan.text, self._tree.prose or 1
-        for element in self._tree.elements:
-            first, last = self._place(element.start), self._place(element.end)
-            if first < 0 or last < 0:
-                continue
-            at, end = bisect_left(self._places, first), bisect_left(self._places, last)
-            if at < end:
-                start, stop = pieces[at].start, pieces[end - 1].end
-                yield Part(
-                    element.tests,
-                    start,
-                    stop,
-                    element.linked * 100 // (element.end - element.start),
-                    element.links,
-                    element.prose * 100 // prose,
-                    element.is_inside,
-                    text[start - 1 : start] in _ENDS and text[stop : stop + 1] in _ENDS,
-                )
+    def findings(self) -> Iterator[Finding]:
+        """Yield what elements are found to be; of those inside one another the outer, where it is as sure."""
+        around: list[tuple[int, int]] = []  # (end, confidence) of what was found
+        for element in sorted(self._tree.elements, key=_from_outside):
+            while around and around[-1][0] <= element.start:
+                around.pop()
+            sure = max((confidence for end, confidence in around if element.end <= end), default=0)
+            tests = [test for test in element.tests if test.rule.confidence > sure]
+            part = self._part(element) if tests else None
+            found = [finding for test in tests if (finding := test.find(part))] if part else []
+            if found:
+                best = max(found, key=lambda finding: finding.confidence)
+                around.append((element.end, best.confidence))
+                yield best
+
+    def _part(self, element: Element) -> Part | None:
+        """Return how an element stands in the text; None where none of it is shown, or its place is not known."""
+        first, last = self._place(element.start), self._place(element.end)
+        if first < 0 or last < 0:
+            return None
+        at, end = bisect_left(self._places, first), bisect_left(self._places, last)
+        if at == end:
+            return None
+        pieces, text = self._scan.pieces, self._scan.text
+        start, stop = pieces[at].start, pieces[end - 1].end
+        return Part(
+            start,
+            stop,
+            element.linked * 100 // (element.end - element.start),
+            element.links,
+            element.prose * 100 // (self._tree.prose or 1),
+            element.is_inside,
+            text[start - 1 : start] in _ENDS and text[stop : stop + 1] in _ENDS,
+        )
+
+
+def _from_outside(element: Element) -> tuple[int, int]:
+    return element.start, -element.end
 
 
 def _common(one: str, other: str) -> int:

@@ -5,8 +5,8 @@ from __future__ import annotations
 #: Elements inside a line; all others begin a line, and end one.
 _WITHIN = """
     a abbr acronym b base bdi bdo big cite code data del dfn em font i img ins kbd label link mark meta meter nobr
-    noscript output param picture progress q rb rp rt rtc ruby s samp small source span strike strong sub sup svg
-    template time track tt u var wbr
+    noscript output param picture progress q rb rp rt rtc ruby s samp script small source span strike strong style sub
+    sup svg template time title track tt u var wbr
 """
 INLINE = frozenset(_WITHIN.split())
 #: Elements that a blank parts, within a line.

@@ -42,7 +42,6 @@ _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[^\W\d_a-zA-Z]+|\d+")
 class Part(NamedTuple):
     """An element that some rule knows, as it stands in the text of its page."""
 
-    tests: tuple[Test, ...]
     #: In the text.
     start: int
     end: int
@@ -88,10 +87,10 @@ class Test(NamedTuple):
             and not (self.unless and self.unless.search(called))
         )
 
-    def holds(self, part: Part) -> bool:
-        """Say whether the element is what the rule is about."""
+    def find(self, part: Part) -> Finding | None:
+        """Return what the element is found to be, if it is what the rule is about."""
         data = self.rule.data
-        return (
+        holds = (
             (part.is_lines or bool(data.get("inline")))
             and not (part.is_inside and data.get("outside"))
             and part.linked >= data.get("links", 0)
@@ -99,6 +98,8 @@ class Test(NamedTuple):
             and part.end - part.start <= data.get("most", part.end)
             and part.prose <= data.get("share", SHARE)
         )
+        rule = self.rule
+        return Finding(part.start, part.end, rule.id, rule.category, rule.confidence, rule.why) if holds else None
 
 
 class Structure:
@@ -148,17 +149,6 @@ class Structure:
         return tests
 
 
-def find(parts: Sequence[Part]) -> list[Finding]:
-    """Return what elements of a page are found to be; of those inside one another the outer, where it is as sure."""
-    found = [
-        Finding(part.start, part.end, test.rule.id, test.rule.category, test.rule.confidence, test.rule.why)
-        for part in parts
-        for test in part.tests
-        if test.holds(part)
-    ]
-    return list(_outermost(found)) if len(found) > 1 else found
-
-
 def _test(rule: Rule) -> Test:
     data = rule.data
     attributes = (attribute.partition("=") for attribute in data.get("attributes", ()))
@@ -187,14 +177,3 @@ def _names(given: dict[str, str]) -> Iterator[str]:
     for attribute in _NAMED:
         for name in given.get(attribute, "").split():
             yield f" {' '.join(_WORDS.findall(name)).lower()} "
-
-
-def _outermost(found: list[Finding]) -> Iterator[Finding]:
-    """Leave out what lies in an element about which some rule is as sure."""
-    reach: list[tuple[int, int]] = []  # (end, confidence) of what was found around
-    for finding in sorted(found, key=lambda f: (f.start, -f.end, -f.confidence, f.rule)):
-        while reach and reach[-1][0] <= finding.start:
-            reach.pop()
-        if not any(end >= finding.end and confidence >= finding.confidence for end, confidence in reach):
-            reach.append((finding.end, finding.confidence))
-            yield finding

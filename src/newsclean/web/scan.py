@@ -167,7 +167,7 @@ class _Scanner:
             self._count(resolve(content) if "&" in content else content)
         elif raw not in {"script", "style"}:
             self._count(content)
-        if raw not in INLINE and raw not in {"script", "style", "title"}:
+        if raw not in INLINE:
             self._break(raw, is_end=False)
 
     # ---- text

@@ -151,7 +151,7 @@ class Cleaner:
                 **done.told,
                 **{name: list(v) if isinstance(v, tuple) else v for name, v in (metadata or {}).items()},
             },
-            tool=rules.tool(outcome.used) if media_type == MEDIA_TYPES[0] else _with_web(rules.tool(outcome.used)),
+            tool=rules.tool(outcome.used, is_page=media_type != MEDIA_TYPES[0]),
             status="quarantined" if outcome.quarantined else "ok",
         )
 
@@ -301,6 +301,7 @@ class _ByLanguage(dict[tuple[str, ...], Rules]):
         super().__init__()
         self._policy, self._packs, self._detectors, self._sites = policy, packs, detectors, sites
         self._tools: dict[tuple[str, ...], dict[str, Any]] = {}
+        self._page_tools: dict[tuple[str, ...], dict[str, Any]] = {}
 
     def __missing__(self, languages: tuple[str, ...]) -> Rules:
         language, *further = languages
@@ -339,8 +340,13 @@ class _ByLanguage(dict[tuple[str, ...], Rules]):
         """Return the rules whose lines say something of the article, of those in use for these languages."""
         return self[languages].keeps
 
-    def tool(self, languages: tuple[str, ...]) -> dict[str, Any]:
+    def tool(self, languages: tuple[str, ...], *, is_page: bool = False) -> dict[str, Any]:
         """Return what made a record, when the rules for these languages were in use."""
+        if is_page:
+            if languages not in self._page_tools:
+                tool = self.tool(languages)
+                self._page_tools[languages] = {**tool, "libraries": {**_web_versions(), **tool["libraries"]}}
+            return self._page_tools[languages]
         if languages not in self._tools:
             names = dict.fromkeys(name for language in languages for name in shipped.choose(language))
             used = [*map(shipped.shipped, names | dict.fromkeys(self._sites)), *self._packs]
@@ -388,10 +394,6 @@ def _versions() -> dict[str, str]:
     from importlib.metadata import version
 
     return {name: version(name) for name in _LIBRARIES}
-
-
-def _with_web(tool: dict[str, Any]) -> dict[str, Any]:
-    return {**tool, "libraries": dict(sorted({**tool["libraries"], **_web_versions()}.items()))}
 
 
 @cache

@@ -122,15 +122,15 @@ class _Scanner:
             if reach < start:
                 self._take(reach, start)
             reach = end
-            name, raw = m["name"], m["raw"]
+            raw, content, is_end, name = m.groups()
             if name:
                 name = name.lower()
                 if self._unseen or name in UNSEEN:
                     self._hide(name, m)
                 elif name not in INLINE:
-                    self._break(name, m["end"] != "")
+                    self._break(name, is_end != "")
             elif raw:
-                self._pass_over(raw.lower(), m["content"])
+                self._pass_over(raw.lower(), content)
         if reach < len(self._safe):
             self._take(reach, len(self._safe))
         self._separator = ""
@@ -182,8 +182,10 @@ class _Scanner:
             self._space()
         elif self._pre and not has_reference:
             self._take_as_it_is(start, end, text)
-        elif has_reference or "\n" in text or "  " in text or "\t" in text or "\r" in text or "\f" in text:
-            self._take_apart(start, text)
+        elif "\n" in text or "  " in text or "\t" in text or "\r" in text or "\f" in text:
+            self._take_apart(start, text, _PARTS)
+        elif has_reference:
+            self._take_apart(start, text, _ANY_REFERENCE)  # which is quicker to look for
         else:
             self._take_plain(start, end, text)
 
@@ -199,13 +201,13 @@ class _Scanner:
         self._run(start, end)
         self._piece(before, text)
 
-    def _take_apart(self, start: int, text: str) -> None:
+    def _take_apart(self, start: int, text: str, parts: re.Pattern[str]) -> None:
         """Take a text with references in it, or with white space that is not shown."""
         first, reach, told = -1, 0, 0
         resolved: list[str] = []
-        for m in _PARTS.finditer(text):
+        for m in parts.finditer(text):
             at, end = m.span()
-            if m["space"]:
+            if m.lastgroup:
                 if self._pre:
                     continue
                 char = " "

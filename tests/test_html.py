@@ -17,7 +17,7 @@ from newsclean import Cleaner, Policy, clean, detect, restore, verify
 from newsclean.edits import apply, compose
 from newsclean.hypertext import UNALIGNED, _composed
 from newsclean.model import Edit
-from newsclean.web import MAX_DEPTH, MAX_TAGS, Structure, declared_encoding, read
+from newsclean.web import MAX_DEPTH, MAX_TAGS, Structure, read
 from newsclean.web.scan import resolve, scan
 from texts import ARABIC, ENGLISH, articles, documents
 
@@ -185,7 +185,9 @@ def test_offsets_are_in_the_source():
 
 
 def test_what_removed_lines_say_is_read_without_markup():
-    source = f"<h1>Rain</h1><p>By <a href='/mina'>Mina&nbsp;Lind</a>, Reporter</p><p>{ENGLISH[0]}</p><p>{ENGLISH[1]}</p>"
+    source = (
+        f"<h1>Rain</h1><p>By <a href='/mina'>Mina&nbsp;Lind</a>, Reporter</p><p>{ENGLISH[0]}</p><p>{ENGLISH[1]}</p>"
+    )
     record = page(source)
 
     assert record.metadata == {"authors": ["Mina\xa0Lind"]}
@@ -320,23 +322,6 @@ def test_the_language_that_a_page_names_counts_where_the_text_does_not_say():
     assert page("<html lang=ar><p>1.5 %").direction == "rtl"
     assert page(f"<html lang=ar><p>{ENGLISH[0]} {ENGLISH[1]}").language == "en"
     assert page("<html lang='no such language'><p>1.5 %").language == "und"
-
-
-@pytest.mark.parametrize(
-    ("data", "encoding"),
-    [
-        (b'<meta charset="utf-8">', "utf-8"),
-        (b"<META CHARSET=Windows-1256 >", "windows-1256"),
-        (b"<meta http-equiv='Content-Type' content='text/html; charset=iso-8859-6'>", "iso-8859-6"),
-        (b"<!-- <meta charset=utf-8> --><meta charset=cp1252>", "cp1252"),
-        (b" " * 5000 + b"<meta charset=utf-8>", None),
-        (b"charset=utf-8", None),
-        (b"", None),
-        (b"<meta charset=\xff>", None),
-    ],
-)
-def test_the_encoding_that_a_page_declares(data, encoding):
-    assert declared_encoding(data) == encoding
 
 
 def test_an_encoding_that_is_declared_wrongly_does_no_harm():

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from newsclean import packs as shipped
 from newsclean._version import __version__
 from newsclean.detectors import KINDS, LAST, REPAIRS, compile_rules
-from newsclean.labels import kept
+from newsclean.installed import version
+from newsclean.labels import in_page, kept
 from newsclean.metadata import gather
 from newsclean.model import Block, Detector, Finding, Pack, Rule
 from newsclean.pipeline import BINARY, Outcome, Rules, leave, run
@@ -209,9 +210,9 @@ class Cleaner:
             return _Done(decoded, outcome, rules, decoded.text, outcome.acted, url, encoding)
         if media_type not in MEDIA_TYPES:
             raise ValueError(f"media_type: {media_type!r} is not one of {', '.join(MEDIA_TYPES)}")
-        from newsclean.web import UnreadableError, declared_encoding
+        from newsclean.web import UnreadableError
 
-        declared = encoding or (declared_encoding(source) if isinstance(source, bytes) else None)
+        declared = encoding or (in_page(source) if isinstance(source, bytes) else None)
         decoded = _decoded(source, declared)
         if decoded.binary:
             reason = BINARY
@@ -391,15 +392,11 @@ def _signs(further: tuple[Pack, ...]) -> Signs:
 
 @cache
 def _versions() -> dict[str, str]:
-    from importlib.metadata import version
-
     return {name: version(name) for name in _LIBRARIES}
 
 
 @cache
 def _web_versions() -> dict[str, str]:
-    from importlib.metadata import version
-
     return {name: version(name) for name in _WEB_LIBRARIES}
 
 

@@ -151,8 +151,15 @@ def _source_of(value: Mapping[str, Any], place: str) -> Article:
         raise FormatError(place, error.field, error.problem) from error
     language = None if record.language == "und" else record.language
     source = record.source
-    told = {"encoding": source.get("declared"), "record_id": source.get("record_id")}
-    return Article(restore(record), language, source.get("url"), record.metadata, **told)
+    return Article(
+        restore(record),
+        language,
+        source.get("url"),
+        record.metadata,
+        encoding=source.get("declared"),
+        record_id=source.get("record_id"),
+        media_type=source["media_type"],
+    )
 
 
 def write(record: Record, form: str) -> bytes:

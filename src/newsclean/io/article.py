@@ -33,6 +33,8 @@ class Article(NamedTuple):
     encoding: str | None = None
     #: The WARC-Record-ID of what `source` is from.
     record_id: str | None = None
+    #: What `source` is: a text, or a page of HTML.
+    media_type: str = "text/plain"
 
 
 class Told(NamedTuple):

@@ -32,7 +32,6 @@ __all__ = [
     "Page",
     "Structure",
     "UnreadableError",
-    "declared_encoding",
     "read",
 ]
 
@@ -42,11 +41,6 @@ MAX_CHARS = 10_000_000
 MAX_TAGS = 300_000
 _NOT_TAKEN = re.compile("[\0\ud800-\udfff]")
 _ENDS = frozenset(("", "\n"))
-#: How far into a page its encoding is declared, in bytes.
-_HEAD = 4096
-_META = re.compile(rb"<meta\b[^>]*>", re.IGNORECASE)
-_CHARSET = re.compile(rb"""\bcharset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
-_COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
 
 
 class UnreadableError(ValueError):
@@ -207,18 +201,3 @@ def type_at(types: list[tuple[int, str]], place: int) -> str:
     """
     at = bisect_right(types, place, key=lambda one: one[0]) - 1
     return types[at][1] if at >= 0 else ""
-
-
-def declared_encoding(data: bytes) -> str | None:
-    """
-    Return the encoding that a page says it is in, as written, in lower case; None where it does not say.
-
-    >>> declared_encoding(b'<meta http-equiv="Content-Type" content="text/html; charset=Windows-1256">')
-    'windows-1256'
-    """
-    head = _COMMENT.sub(b"", data[:_HEAD])
-    for m in _META.finditer(head):
-        found = _CHARSET.search(m[0])
-        if found:
-            return found[1].decode("ascii", "replace").lower()
-    return None

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from newsclean import packs as shipped
 from newsclean._version import __version__
 from newsclean.detectors import KINDS, LAST, REPAIRS, compile_rules
+from newsclean.errors import ConfigError
 from newsclean.installed import version
 from newsclean.labels import in_page, kept
 from newsclean.metadata import gather
@@ -51,8 +52,10 @@ class Cleaner:
         packs: Further rule packs: names of shipped ones (`site-bbc`), paths of TOML files, or `Pack` objects. They
             hold for every document.
         detectors: Further detectors: callables from `Document` to findings. To be pickled they must be importable.
+        extract: Of whole pages of HTML keep the main content alone, as trafilatura (`newsclean[extract]`) picks it.
 
     Raises:
+        ConfigError: `extract`, and trafilatura is not installed.
         PackError: a pack that is not right, or a name that no pack has.
         PolicyError: an unknown profile.
         ValueError: `language` is no BCP 47 tag.
@@ -69,7 +72,14 @@ class Cleaner:
         policy: Policy | str | None = None,
         packs: Iterable[str | Path | Pack] = (),
         detectors: Iterable[Detector] | None = None,
+        extract: bool = False,
     ) -> None:
+        if extract:
+            from newsclean.web.extract import is_installed
+
+            if not is_installed():
+                raise ConfigError("", "extract", "needs trafilatura: pip install 'newsclean[extract]'")
+        self._extract = extract
         self._language = _checked_tag(language)
         self._policy = policy if isinstance(policy, Policy) else Policy(policy or "balanced")
         if isinstance(packs, str):
@@ -238,7 +248,7 @@ class Cleaner:
         def clean_text(text: str) -> Outcome:
             return run(text, rules, self._signs, self._policy, self._language)
 
-        page = read(decoded.text, lambda told: rules_for(told).structure)
+        page = read(decoded.text, lambda told: rules_for(told).structure, main=self._extract)
         rules = rules_for(page.told)
         cleaned = clean_page(page, decoded.text, self._policy, clean_text, tidy=rules.tidy)
         if cleaned.outcome.quarantined:
@@ -261,7 +271,8 @@ class Cleaner:
         rules = self._compiled.get(sites)
         if rules is None:
             # Two threads may both get here; they make the same thing, and either will do.
-            rules = self._compiled[sites] = _ByLanguage(self._policy, self._packs, self._detectors, sites)
+            rules = _ByLanguage(self._policy, self._packs, self._detectors, sites, extract=self._extract)
+            self._compiled[sites] = rules
         return rules
 
     def _run(self, decoded: Decoded, rules: _ByLanguage) -> Outcome:
@@ -297,9 +308,16 @@ class _ByLanguage(dict[tuple[str, ...], Rules]):
     """The compiled rules for each choice of languages, made when a document first asks."""
 
     def __init__(
-        self, policy: Policy, packs: tuple[Pack, ...], detectors: tuple[Detector, ...], sites: tuple[str, ...]
+        self,
+        policy: Policy,
+        packs: tuple[Pack, ...],
+        detectors: tuple[Detector, ...],
+        sites: tuple[str, ...],
+        *,
+        extract: bool,
     ) -> None:
         super().__init__()
+        self._web_libraries = (*_WEB_LIBRARIES, *(("trafilatura",) if extract else ()))
         self._policy, self._packs, self._detectors, self._sites = policy, packs, detectors, sites
         self._tools: dict[tuple[str, ...], dict[str, Any]] = {}
         self._page_tools: dict[tuple[str, ...], dict[str, Any]] = {}
@@ -346,14 +364,17 @@ class _ByLanguage(dict[tuple[str, ...], Rules]):
         if is_page:
             if languages not in self._page_tools:
                 tool = self.tool(languages)
-                self._page_tools[languages] = {**tool, "libraries": {**_web_versions(), **tool["libraries"]}}
+                self._page_tools[languages] = {
+                    **tool,
+                    "libraries": {**_versions(self._web_libraries), **tool["libraries"]},
+                }
             return self._page_tools[languages]
         if languages not in self._tools:
             names = dict.fromkeys(name for language in languages for name in shipped.choose(language))
             used = [*map(shipped.shipped, names | dict.fromkeys(self._sites)), *self._packs]
             self._tools[languages] = {
                 **({"detectors": [_qualified(detect) for detect in self._detectors]} if self._detectors else {}),
-                "libraries": _versions(),
+                "libraries": _versions(_LIBRARIES),
                 "name": "newsclean",
                 "packs": [{"name": pack.name, "sha256": pack.sha256} for pack in used],
                 "policy": _policy_name(self._policy),
@@ -391,13 +412,8 @@ def _signs(further: tuple[Pack, ...]) -> Signs:
 
 
 @cache
-def _versions() -> dict[str, str]:
-    return {name: version(name) for name in _LIBRARIES}
-
-
-@cache
-def _web_versions() -> dict[str, str]:
-    return {name: version(name) for name in _WEB_LIBRARIES}
+def _versions(libraries: tuple[str, ...]) -> dict[str, str]:
+    return {name: version(name) for name in libraries}
 
 
 def _qualified(detect: Detector) -> str:

@@ -58,6 +58,10 @@ class Problem(NamedTuple):
     edit: Edit | None = None
 
 
+#: The rules by which text is made of HTML.
+MARKUP = frozenset(("common.markup.tags", "common.markup.reference", "common.markup.space"))
+
+
 class Changed(NamedTuple):
     """What became of a file that was not as it should be."""
 

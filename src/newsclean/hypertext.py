@@ -19,7 +19,8 @@ from newsclean.pipeline import Outcome, primary
 from newsclean.policy import Policy
 from newsclean.resolve import TIDY, Decision, resolve
 from newsclean.structure import blocks
-from newsclean.web import Page, type_at
+from newsclean.web import Page
+from newsclean.web.types import type_at
 
 #: The rule that says that a page's elements are not known all through.
 UNALIGNED = "common.markup.unaligned"

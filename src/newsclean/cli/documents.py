@@ -12,7 +12,7 @@ from newsclean.cli.options import Work, inputs_argument, options, spare
 from newsclean.cli.output import apart, as_edit, as_json_row, as_row, put, visible
 from newsclean.cli.session import FAILED, FINDINGS, USAGE, Session
 from newsclean.cli.terminal import View, is_terminal
-from newsclean.hook import numbered
+from newsclean.hook import MARKUP, numbered
 from newsclean.io import Article
 from newsclean.record import Record
 from newsclean.text import Lines, decode
@@ -87,9 +87,11 @@ def check(session: Session, /, inputs: Sequence[str], **options: Any) -> None:
     """Exit with 1 if cleaning would change anything; name what, and change nothing."""
     work = Work(**options)
     for name, record in _records(session, work, inputs):
-        for line, edit in numbered(record):
+        # That a page is HTML is nothing that cleaning changes.
+        edits = [(line, edit) for line, edit in numbered(record) if not MARKUP.issuperset(edit.rules)]
+        for line, edit in edits:
             put(as_edit(f"{visible(name)}:{line}", edit))
-        session.code = max(session.code, FINDINGS if record.edits else 0)
+        session.code = max(session.code, FINDINGS if edits else 0)
 
 
 def _records(session: Session, work: Work, inputs: Sequence[str]) -> Iterator[tuple[str, Record]]:

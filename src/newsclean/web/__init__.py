@@ -14,7 +14,7 @@ HTML: to the text that its readers read, to what the page says of itself, and to
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
@@ -63,13 +63,14 @@ class Page(NamedTuple):
     is_aligned: bool
 
 
-def read(source: str, choose: Callable[[Told], Structure]) -> Page:
+def read(source: str, choose: Callable[[Told], Structure], *, main: bool = False) -> Page:
     """
     Read a page, or a part of one.
 
     Args:
         source: The decoded page.
         choose: Returns the rules for elements that hold for a page, by what its head says.
+        main: What trafilatura takes for no part of the main content is found too.
 
     Raises:
         UnreadableError: it is over a limit.
@@ -89,11 +90,16 @@ def read(source: str, choose: Callable[[Told], Structure]) -> Page:
     except TooDeepError:
         raise UnreadableError(f"elements inside one another more than {MAX_DEPTH} deep") from None
     alignment = _Alignment(scanned, tree)
+    types, findings = list(alignment.types()), list(alignment.findings())
+    if main:
+        from newsclean.web.extract import outside
+
+        findings += outside(safe, scanned.text, types)
     return Page(
         scanned.text,
         scanned.edits,
-        list(alignment.types()),
-        list(alignment.findings()),
+        types,
+        findings,
         gather(tree.facts),
         alignment.is_whole,
     )
@@ -190,14 +196,3 @@ def _common(one: str, other: str) -> int:
         else:
             high = middle - 1
     return low
-
-
-def type_at(types: list[tuple[int, str]], place: int) -> str:
-    """
-    Return the type of the line that a place in the text is in.
-
-    >>> type_at([(0, ""), (5, "title")], 7)
-    'title'
-    """
-    at = bisect_right(types, place, key=lambda one: one[0]) - 1
-    return types[at][1] if at >= 0 else ""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import json
-import re
 import time
 import warnings
 
@@ -42,7 +41,8 @@ ENGLISH_PAGE = """<!DOCTYPE html>
   <script type="application/ld+json">
   {"@context": "https://schema.org", "@graph": [
     {"@type": "WebSite", "name": "The Harbour Post"},
-    {"@type": ["NewsArticle"], "headline": "Ferry to run again from Friday", "datePublished": "2031-10-05T10:15:00+02:00",
+    {"@type": ["NewsArticle"], "headline": "Ferry to run again from Friday",
+     "datePublished": "2031-10-05T10:15:00+02:00",
      "author": [{"@type": "Person", "name": "Mina Lind"}, {"@type": "Person", "name": "Jon Berg"}],
      "publisher": {"@type": "Organization", "name": "The Harbour Post"}, "articleSection": "Islands",
      "keywords": "ferry, islands",}
@@ -88,6 +88,11 @@ ARABIC_PAGE = """<html dir="rtl" lang="ar"><head><meta charset="windows-1256">
 </body></html>"""
 
 
+FERRY = (
+    "The ferry between the two islands will run again from Friday, "
+    "the harbour office said — after a winter in the dock."
+)
+
 # ---- whole pages
 
 
@@ -96,11 +101,7 @@ def test_a_page_in_english():
 
     assert kept(record) == [
         ("title", "Ferry to run again from Friday"),
-        (
-            "paragraph",
-            "The ferry between the two islands will run again from Friday, the harbour office said — after a winter in the "
-            "dock.",
-        ),
+        ("paragraph", FERRY),
         ("caption", "The ferry in its dock in spring"),
         ("heading", "What the crew says"),
         ("paragraph", "“We cannot wait,” the captain said."),
@@ -164,7 +165,7 @@ def test_a_menu_is_one_edit():
 
 
 def test_the_policy_decides_about_elements():
-    source = "<article><p>It rained on the coast for the first time since May.</p><aside><a href=/1>Storm</a></aside></article>"
+    source = "<article><p>It rained on the coast for the first time since May.</p><aside><a>Storm</a></aside></article>"
 
     assert "Storm" not in page(source).text
     kept_all = page(source, policy=Policy(categories={"related-list": "keep"}))
@@ -231,8 +232,8 @@ def test_what_becomes_of_what(source, text):
     "source",
     [
         '<div class="related"><h1>Rain</h1><p>It rained on the coast for the first time since May.</p></div>',
-        '<body class="has-ads promo"><p>It rained on the coast for the first time since May, the office said.</p></body>',
-        '<div aria-hidden="true" style="display:none"><p>It rained on the coast for the first time since May.</p></div>',
+        '<body class="has-ads promo"><p>It rained on the coast for the first time since May, they said.</p></body>',
+        '<div aria-hidden="true" style="display:none"><p>It rained on the coast for the first time in May.</p></div>',
         '<p>It rained on the <span class="promo">coast</span> for the first time since May, the office said.</p>',
         '<p>The <a class="related-link" href="/1">coast road</a> is closed, the harbour office said on Monday.</p>',
         '<div id="ad"><div itemprop="articleBody">Rain.</div></div>',

@@ -46,17 +46,10 @@ _ANY_REFERENCE = re.compile(_REFERENCE)
 _DIGITS = re.compile(r"&#[xX]?0*([0-9a-fA-F]*);?")
 
 
-def _what(*rules: str) -> tuple[tuple[str, ...], str, int, str]:
-    category = {TAGS: "tag", REFERENCE: "encoding", SPACE: "whitespace"}[rules[0]]
-    return rules, category, 100, "; ".join(REASONS[rule] for rule in rules)
-
-
-#: What an edit says of itself: whether there are tags in it, and references.
+#: What an edit says of itself, by its rule.
 _WHAT = {
-    (False, False): _what(SPACE),
-    (True, False): _what(TAGS),
-    (False, True): _what(REFERENCE),
-    (True, True): _what(TAGS, REFERENCE),
+    rule: ((rule,), category, 100, REASONS[rule])
+    for rule, category in ((TAGS, "tag"), (REFERENCE, "encoding"), (SPACE, "whitespace"))
 }
 
 
@@ -104,8 +97,8 @@ class _Scanner:
         self._out: list[str] = []
         self._length = 0  # of the text so far
         self._gap = 0  # where the text that was taken last ends, in the source
-        self._inserted = ""  # what is to stand in the gap's place
-        self._has_reference = False
+        self._resolved: list[str] = []  # characters for the references at the gap's beginning
+        self._reference = 0  # where these end
         self._separator = ""  # what is to stand before the next character
         self._begun = False  # there is text
         self._edits: list[Edit] = []
@@ -226,7 +219,7 @@ class _Scanner:
                 self._space()
             else:
                 first = self._place() if first < 0 else first
-                self._refer(char)
+                self._refer(start + at, start + end, char)
         if reach < len(text):
             before = self._run_of_words(start + reach, start + len(text), text[reach:])
             first = before if first < 0 else first
@@ -239,7 +232,7 @@ class _Scanner:
             if text == " ":
                 self._space()
                 return -1
-            if text[0] == " " and not (self._inserted and not self._separator):
+            if text[0] == " " and not (self._resolved and self._reference == start and not self._separator):
                 self._space()
                 start += 1
             if text[-1] == " " and not open_end:
@@ -250,18 +243,21 @@ class _Scanner:
             self._separator = " "
         return before
 
-    def _refer(self, char: str) -> None:
+    def _refer(self, start: int, end: int, char: str) -> None:
         """Take a character that has a name or a number."""
-        self._has_reference = True
         if char == "\xa0" and (self._separator == "\n" or not self._begun) and not self._pre:
             return  # an empty line is written so
-        self._inserted += self._separator + char
-        self._separator = ""
+        if not self._resolved or self._reference < start:
+            self._close(start)
+            self._gap = start
+        self._resolved.append(char)
+        self._length += len(char)
+        self._reference = end
         self._begun = True
 
     def _run(self, start: int, end: int) -> None:
         """Take a stretch of the source as it is."""
-        if self._gap < start or self._inserted or self._separator:
+        if self._gap < start or self._separator:
             self._close(start)
         self._out.append(self._source[start:end])
         self._length += end - start
@@ -269,33 +265,35 @@ class _Scanner:
         self._begun = True
 
     def _close(self, end: int) -> None:
-        """End the gap: what stands in it is replaced."""
-        inserted, removed = self._inserted + self._separator, self._source[self._gap : end]
-        if inserted != removed:
-            start, stop, put = self._gap, end, inserted
-            if put in {" ", "\n"}:  # a blank or a line end that was there stays
-                if removed[:1] == put:
-                    start, removed, put = start + 1, removed[1:], ""
-                elif removed[-1:] == put:
-                    stop, removed, put = stop - 1, removed[:-1], ""
-            what = _WHAT["<" in removed, self._has_reference]
-            self._edits.append(Edit(start, stop, removed, put, *what))
-        if inserted:
-            self._out.append(inserted)
-            self._length += len(inserted)
-            self._inserted = self._separator = ""
-        self._has_reference = False
+        """End the gap: what stands in it is replaced. Characters that had names are an edit of their own."""
+        if self._resolved:
+            char, self._resolved = "".join(self._resolved), []
+            removed = self._source[self._gap : self._reference]
+            self._edits.append(Edit(self._gap, self._reference, removed, char, *_WHAT[REFERENCE]))
+            self._out.append(char)
+            self._gap = self._reference
+        start, put, removed = self._gap, self._separator, self._source[self._gap : end]
+        if put:
+            self._out.append(put)
+            self._length += len(put)
+            self._separator = ""
+            if removed[:1] == put:  # a blank or a line end that was there stays
+                start, removed, put = start + 1, removed[1:], ""
+            elif removed[-1:] == put:
+                end, removed, put = end - 1, removed[:-1], ""
+        if removed != put:
+            what = _WHAT[TAGS if "<" in removed else REFERENCE if "&" in removed else SPACE]
+            self._edits.append(Edit(start, end, removed, put, *what))
 
     # ---- places
 
     def _place(self) -> int:
         """Where in the text the next character will stand."""
-        return self._length + len(self._inserted) + len(self._separator)
+        return self._length + len(self._separator)
 
     def _piece(self, before: int, text: str) -> None:
-        end = self._length + len(self._inserted)
-        if before < end:
-            self._pieces.append(Piece(self._reached, before, end))
+        if before < self._length:
+            self._pieces.append(Piece(self._reached, before, self._length))
         self._count(text)
 
     def _count(self, text: str) -> None:

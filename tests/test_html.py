@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 import newsclean
 from newsclean import Cleaner, Policy, clean, detect, restore, verify
-from newsclean.edits import apply, compose
-from newsclean.hypertext import UNALIGNED, _composed
+from newsclean.edits import apply, compose, to_source
+from newsclean.hypertext import UNALIGNED, _composed, _Places
 from newsclean.model import Edit
 from newsclean.web import MAX_DEPTH, MAX_TAGS, Structure, read
 from newsclean.web.scan import resolve, scan
@@ -522,10 +522,18 @@ def test_edits_of_a_page_are_composed_as_all_are(source, one, other):
     first = made_edits(one, source, "a.b.c")
     middle = apply(first, source)
     second = made_edits(other, middle, "d.e.f")
-    composed = _composed(first, second, source, middle)
+    composed = _composed(first, second, _Places(first), source, middle)
 
     assert [edit[:4] for edit in composed] == [edit[:4] for edit in compose(first, second)]
     assert apply(composed, source) == apply(second, middle)
+
+
+@given(st.text("abc\n", max_size=60), _EDITS, st.tuples(st.integers(0, 60), st.integers(0, 60)))
+def test_places_of_a_page_are_carried_as_all_are(source, drawn, span):
+    edits = made_edits(drawn, source, "a.b.c")
+    start, end = sorted(min(place, len(apply(edits, source))) for place in span)
+
+    assert [_Places(edits).in_source(start, end)] == to_source(edits, [(start, end)])
 
 
 # ---- hostile

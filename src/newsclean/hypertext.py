@@ -13,14 +13,14 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
-from newsclean.edits import apply, compose, to_source
+from newsclean.edits import apply, compose
 from newsclean.model import Block, Edit, Finding
 from newsclean.pipeline import Outcome, primary
 from newsclean.policy import Policy
 from newsclean.resolve import TIDY, Decision, resolve
 from newsclean.structure import blocks
 from newsclean.web import Page
-from newsclean.web.types import type_at
+from newsclean.web.types import types_at
 
 #: The rule that says that a page's elements are not known all through.
 UNALIGNED = "common.markup.unaligned"
@@ -62,15 +62,18 @@ def clean_page(page: Page, source: str, policy: Policy, clean: Callable[[str], O
         language = page.told.language
         inner = inner._replace(language=language, document=inner.document._replace(language=primary(language)))
     # What was found in the text, in the page's; and then all of it in the source.
-    found = _carried([*inner.flags, *inner.acted], first.edits)
+    found = [*inner.flags, *inner.acted]
+    if first.edits:
+        found = _carried(found, _Places(first.edits))
     count = len(inner.flags)
-    found = _carried([*found[:count], *first.flags, *found[count:], *first.acted], page.edits)
+    places = _Places(page.edits)
+    found = _carried([*found[:count], *first.flags, *found[count:], *first.acted], places)
     count += len(first.flags)
     flags = found[:count]
     if not page.is_aligned:
         flags.append(Finding(0, len(source), UNALIGNED, "other", 1, _WHY))
     outcome = inner._replace(
-        edits=_composed(page.edits, edits, source, page.text), flags=sorted(flags), acted=sorted(found[count:])
+        edits=_composed(page.edits, edits, places, source, page.text), flags=sorted(flags), acted=sorted(found[count:])
     )
     return Cleaned(outcome, _typed(inner, edits, page), text, inner.acted)
 
@@ -78,7 +81,37 @@ def clean_page(page: Page, source: str, policy: Policy, clean: Callable[[str], O
 _NOTHING = Decision([], [], [])
 
 
-def _composed(first: list[Edit], second: Sequence[Edit], source: str, middle: str) -> list[Edit]:
+class _Places:
+    """Where edits stand in the text that they make; what `edits.to_source` asks, told once for many questions."""
+
+    def __init__(self, edits: Sequence[Edit]) -> None:
+        self._edits = edits
+        self.starts: list[int] = []
+        self.ends: list[int] = []
+        #: How much longer the text is than the source, before each edit and after the last.
+        self.shifts = [0]
+        shift = 0
+        for start, end, removed, inserted, *_ in edits:
+            self.starts.append(start + shift)
+            shift += len(inserted) - len(removed)
+            self.shifts.append(shift)
+            self.ends.append(end + shift)
+
+    def in_source(self, start: int, end: int) -> tuple[int, int]:
+        """Map a span of the text to one of the source, as `edits.to_source` does."""
+        edits = self._edits
+        before = bisect_right(self.ends, start)
+        first = start - self.shifts[before]
+        if before < len(edits):
+            first = min(first, edits[before].start)
+        before = bisect_left(self.starts, end)
+        last = end - self.shifts[before]
+        if before:
+            last = max(last, edits[before - 1].end)
+        return (first, last) if first <= last else (last, first)
+
+
+def _composed(first: list[Edit], second: Sequence[Edit], places: _Places, source: str, middle: str) -> list[Edit]:
     """
     Return what `compose` does, for many first edits, most of which stand far from the second or right in them.
 
@@ -86,11 +119,7 @@ def _composed(first: list[Edit], second: Sequence[Edit], source: str, middle: st
     """
     if not second:
         return first
-    starts, ends, shifts = [], [], [0]  # in the middle text
-    for edit in first:
-        starts.append(edit.start + shifts[-1])
-        shifts.append(shifts[-1] + len(edit.inserted) - len(edit.removed))
-        ends.append(edit.end + shifts[-1])
+    starts, ends, shifts = places.starts, places.ends, places.shifts
     told = _told(second)
     composed: list[Edit] = []
     reach, at = 0, 0
@@ -138,14 +167,11 @@ def _named(edit: Edit, told: Mapping[str, Edit]) -> Edit:
     return edit._replace(category=found[0].category, reason=reason, rules=rules)
 
 
-def _carried(findings: list[Finding], edits: Sequence[Edit]) -> list[Finding]:
+def _carried(findings: list[Finding], places: _Places) -> list[Finding]:
     """Findings with offsets in what edits were made from."""
-    if not findings or not edits:
-        return findings
-    spans = to_source(edits, [finding[:2] for finding in findings])
     return [
-        Finding(start, end, rule, category, confidence, reason, inserted)
-        for (_, _, rule, category, confidence, reason, inserted), (start, end) in zip(findings, spans, strict=True)
+        Finding(*places.in_source(start, end), rule, category, confidence, reason, inserted)
+        for start, end, rule, category, confidence, reason, inserted in findings
     ]
 
 
@@ -154,8 +180,11 @@ def _typed(inner: Outcome, edits: Sequence[Edit], page: Page) -> tuple[Block, ..
     formed = blocks(inner.document.lines)
     if not page.types:
         return formed
-    places = to_source(edits, [(block.start, block.end) for block in formed]) if edits else [b[1:] for b in formed]
-    said = [type_at(page.types, start) for start, _ in places]
+    starts = [block.start for block in formed]
+    if edits:
+        places = _Places(edits)
+        starts = [places.in_source(block.start, block.end)[0] for block in formed]
+    said = types_at(page.types, starts)
     title = _title(said, [inner.document.text[block.start : block.end] for block in formed], page)
     typed = []
     for index, (block, kind) in enumerate(zip(formed, said, strict=True)):

@@ -84,7 +84,7 @@ class _Builder(LXMLTreeBuilder):
 
     soup: Any
 
-    def start(self, tag: Any, attrib: Any, nsmap: Mapping[Any, Any] | None = None) -> None:  # noqa: ANN401, ARG002
+    def start(self, tag: Any, attrib: Any) -> None:  # type: ignore[override]  # noqa: ANN401 - lxml looks what it takes
         """Begin an element."""
         self.soup.handle_starttag(tag, None, None, dict(attrib))
 

@@ -6,7 +6,7 @@ import hashlib
 import json
 import platform
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
@@ -21,12 +21,13 @@ from newsclean.installed import version
 from newsclean.labels import in_page, kept
 from newsclean.metadata import gather
 from newsclean.model import Block, Detector, Finding, Pack, Rule
-from newsclean.pipeline import BINARY, Outcome, Rules, leave, run
+from newsclean.pipeline import BINARY, Outcome, Reader, Rules, leave, run
 from newsclean.policy import Policy
-from newsclean.record import Record, digest_of
+from newsclean.quickjson import utf8
+from newsclean.record import Record, Tool, digest_of
 from newsclean.resolve import TIDY, Decision
 from newsclean.structure import Signs, blocks, direction
-from newsclean.text import Decoded, decode, encode, is_scalar
+from newsclean.text import Decoded, decode
 
 if TYPE_CHECKING:
     from newsclean.web import Structure
@@ -88,7 +89,7 @@ class Cleaner:
         self._named = tuple(pack for pack in found if isinstance(pack, str))
         self._packs = tuple(pack for pack in found if isinstance(pack, Pack))
         self._detectors = tuple(detectors or ())
-        self._signs = _signs(self._packs) if self._packs else _shipped_signs()
+        self._signs = _signs(self._packs)
         self._compiled: dict[tuple[str, ...], _ByLanguage] = {}
 
     @property
@@ -135,9 +136,8 @@ class Cleaner:
             ValueError: `media_type` is none of `MEDIA_TYPES`.
         """
         _check_type("record_id", record_id, str)
-        done = self._do(source, url, metadata, encoding, media_type)
-        decoded, outcome, rules = done.decoded, done.outcome, done.rules
-        data = source if isinstance(source, bytes) else encode(decoded.text, "utf-8", decoded.errors, bom=False)
+        done = self._do(source, url, metadata, encoding, media_type, utf8)
+        decoded, data, outcome, rules = done.decoded, done.data, done.outcome, done.rules
         return Record(
             text=outcome.document.text,
             language=outcome.language,
@@ -203,41 +203,42 @@ class Cleaner:
         outcome = self._do(source, url, metadata, encoding, media_type).outcome
         return Decision(outcome.edits, outcome.acted, outcome.flags)
 
-    def _do(
+    def _do(  # noqa: PLR0913, PLR0917 - as for `clean`
         self,
         source: str | bytes,
         url: str | None,
         metadata: Mapping[str, Any] | None,
         encoding: str | None,
         media_type: str,
+        as_utf8: Callable[[str], bytes] = str.encode,
     ) -> _Done:
         _check_type("url", url, str)
         _check_type("metadata", metadata, Mapping)
         if media_type == MEDIA_TYPES[0]:
-            decoded = _decoded(source, encoding)
+            decoded, data = _decoded(source, encoding, as_utf8)
             rules = self._rules(url, metadata)
-            outcome = self._run(decoded, rules)
-            return _Done(decoded, outcome, rules, decoded.text, outcome.acted, url, encoding)
+            outcome = self._run(decoded, data, rules)
+            return _Done(decoded, data, outcome, rules, decoded.text, outcome.acted, url, encoding)
         if media_type not in MEDIA_TYPES:
             raise ValueError(f"media_type: {media_type!r} is not one of {', '.join(MEDIA_TYPES)}")
         from newsclean.web import UnreadableError
 
         declared = encoding or (in_page(source) if isinstance(source, bytes) else None)
-        decoded = _decoded(source, declared)
+        decoded, data = _decoded(source, declared, as_utf8)
         if decoded.binary:
             reason = BINARY
         else:
             try:
-                return self._do_page(decoded, url, metadata, declared)
+                return self._do_page(decoded, data, url, metadata, declared)
             except UnreadableError as error:
                 reason = str(error)
             except TimeoutError:
                 reason = _TOO_LONG
-        outcome = leave(decoded.text, self._language, reason)
-        return _Done(decoded, outcome, self._rules(url, metadata), "", [], url, declared)
+        outcome = leave(decoded, self._language, reason)
+        return _Done(decoded, data, outcome, self._rules(url, metadata), "", [], url, declared)
 
     def _do_page(
-        self, decoded: Decoded, url: str | None, metadata: Mapping[str, Any] | None, declared: str | None
+        self, decoded: Decoded, data: bytes, url: str | None, metadata: Mapping[str, Any] | None, declared: str | None
     ) -> _Done:
         from newsclean.hypertext import clean_page
         from newsclean.web import UnreadableError, read
@@ -246,7 +247,9 @@ class Cleaner:
             return self._rules(url or told.url, {**told.metadata, **(metadata or {})})
 
         def clean_text(text: str) -> Outcome:
-            return run(text, rules, self._signs, self._policy, self._language)
+            shown = Decoded(text, "utf-8", decoded.errors, bom=False)
+            encoded = text.encode() if decoded.errors == "strict" else b""
+            return run(Reader(shown, encoded, self._signs, self._language), rules, self._policy)
 
         page = read(decoded.text, lambda told: rules_for(told).structure, main=self._extract)
         rules = rules_for(page.told)
@@ -255,6 +258,7 @@ class Cleaner:
             raise UnreadableError(cleaned.outcome.flags[0].reason.partition(";")[0])
         return _Done(
             decoded,
+            data,
             cleaned.outcome,
             rules,
             cleaned.text,
@@ -267,7 +271,7 @@ class Cleaner:
 
     def _rules(self, url: str | None, metadata: Mapping[str, Any] | None) -> _ByLanguage:
         told = shipped.sites(url, metadata.get("publisher") if metadata else None)
-        sites = tuple(dict.fromkeys((*self._named, *told)))
+        sites = tuple(dict.fromkeys((*self._named, *told))) if told or self._named else ()
         rules = self._compiled.get(sites)
         if rules is None:
             # Two threads may both get here; they make the same thing, and either will do.
@@ -275,22 +279,27 @@ class Cleaner:
             self._compiled[sites] = rules
         return rules
 
-    def _run(self, decoded: Decoded, rules: _ByLanguage) -> Outcome:
+    def _run(self, decoded: Decoded, data: bytes, rules: _ByLanguage) -> Outcome:
         if decoded.binary:
-            return leave(decoded.text, self._language, BINARY)
+            return leave(decoded, self._language, BINARY)
         try:
-            return run(decoded.text, rules, self._signs, self._policy, self._language)
+            return run(Reader(decoded, data, self._signs, self._language), rules, self._policy)
         except TimeoutError:
-            return leave(decoded.text, self._language, _TOO_LONG)
+            return leave(decoded, self._language, _TOO_LONG)
 
     def __getstate__(self) -> dict[str, Any]:
-        return {**self.__dict__, "_compiled": {}}  # automata and patterns are made anew where they are needed
+        # Automata, patterns and tables are made anew where they are needed.
+        return {name: value for name, value in vars(self).items() if name not in {"_compiled", "_signs"}}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state, _compiled={}, _signs=_signs(state["_packs"]))
 
 
 class _Done(NamedTuple):
     """A document, cleaned, with what its record says beside that."""
 
     decoded: Decoded
+    data: bytes
     outcome: Outcome
     rules: _ByLanguage
     #: A text, and what was acted on in it, with offsets in it.
@@ -319,8 +328,8 @@ class _ByLanguage(dict[tuple[str, ...], Rules]):
         super().__init__()
         self._web_libraries = (*_WEB_LIBRARIES, *(("trafilatura",) if extract else ()))
         self._policy, self._packs, self._detectors, self._sites = policy, packs, detectors, sites
-        self._tools: dict[tuple[str, ...], dict[str, Any]] = {}
-        self._page_tools: dict[tuple[str, ...], dict[str, Any]] = {}
+        self._tools: dict[tuple[str, ...], Tool] = {}
+        self._page_tools: dict[tuple[str, ...], Tool] = {}
 
     def __missing__(self, languages: tuple[str, ...]) -> Rules:
         language, *further = languages
@@ -359,28 +368,28 @@ class _ByLanguage(dict[tuple[str, ...], Rules]):
         """Return the rules whose lines say something of the article, of those in use for these languages."""
         return self[languages].keeps
 
-    def tool(self, languages: tuple[str, ...], *, is_page: bool = False) -> dict[str, Any]:
+    def tool(self, languages: tuple[str, ...], *, is_page: bool = False) -> Tool:
         """Return what made a record, when the rules for these languages were in use."""
         if is_page:
             if languages not in self._page_tools:
                 tool = self.tool(languages)
-                self._page_tools[languages] = {
-                    **tool,
-                    "libraries": {**_versions(self._web_libraries), **tool["libraries"]},
-                }
+                libraries = {**_versions(self._web_libraries), **tool["libraries"]}
+                self._page_tools[languages] = Tool({**tool, "libraries": dict(sorted(libraries.items()))})
             return self._page_tools[languages]
         if languages not in self._tools:
             names = dict.fromkeys(name for language in languages for name in shipped.choose(language))
             used = [*map(shipped.shipped, names | dict.fromkeys(self._sites)), *self._packs]
-            self._tools[languages] = {
-                **({"detectors": [_qualified(detect) for detect in self._detectors]} if self._detectors else {}),
-                "libraries": _versions(_LIBRARIES),
-                "name": "newsclean",
-                "packs": [{"name": pack.name, "sha256": pack.sha256} for pack in used],
-                "policy": _policy_name(self._policy),
-                "python": platform.python_version(),
-                "version": __version__,
-            }
+            self._tools[languages] = Tool(
+                {
+                    **({"detectors": [_qualified(detect) for detect in self._detectors]} if self._detectors else {}),
+                    "libraries": _versions(_LIBRARIES),
+                    "name": "newsclean",
+                    "packs": [{"name": pack.name, "sha256": pack.sha256} for pack in used],
+                    "policy": _policy_name(self._policy),
+                    "python": platform.python_version(),
+                    "version": __version__,
+                }
+            )
         return self._tools[languages]
 
 
@@ -402,13 +411,18 @@ def _compile(packs: tuple[Pack, ...]) -> Rules:
 
 @cache
 def _shipped_signs() -> Signs:
-    return _signs(())
+    return Signs(_heads())
 
 
 def _signs(further: tuple[Pack, ...]) -> Signs:
+    if not further:
+        return _shipped_signs()
+    return Signs([*_heads(), *((pack.language, pack.common_words, pack.letters) for pack in further)])
+
+
+def _heads() -> list[tuple[str, Iterable[str], str]]:
     heads = [shipped.head(name) for name in shipped.languages()]
-    signs = [(head["language"], head.get("common_words", ()), head.get("letters", "")) for head in heads]
-    return Signs([*signs, *((pack.language, pack.common_words, pack.letters) for pack in further)])
+    return [(head["language"], head.get("common_words", ()), head.get("letters", "")) for head in heads]
 
 
 @cache
@@ -444,13 +458,19 @@ def _checked_tag(language: str | None) -> str | None:
     return language
 
 
-def _decoded(source: str | bytes, encoding: str | None) -> Decoded:
+def _decoded(
+    source: str | bytes, encoding: str | None, as_utf8: Callable[[str], bytes] = str.encode
+) -> tuple[Decoded, bytes]:
+    """Return a source's text and its bytes; text that is given as such counts as UTF-8."""
     _check_type("encoding", encoding, str)
     if isinstance(source, bytes):
-        return decode(source, encoding)
+        return decode(source, encoding), source
     if not isinstance(source, str):
         raise TypeError(f"source must be str or bytes, not {type(source).__name__}")
-    return Decoded(source, "utf-8", "strict" if is_scalar(source) else "surrogatepass", bom=False)
+    try:
+        return Decoded(source, "utf-8", "strict", bom=False), as_utf8(source)
+    except UnicodeEncodeError:
+        return Decoded(source, "utf-8", "surrogatepass", bom=False), source.encode("utf-8", "surrogatepass")
 
 
 @lru_cache(maxsize=64)

@@ -14,7 +14,7 @@ SOURCE = Path(newsclean.__file__).parent
 #: A module imports modules of lower layers only; within detectors, helpers come first.
 LAYERS = (
     ("errors", "labels", "model", "quickjson", "_version"),
-    ("compression", "text", "edits", "schema", "letters", "policy", "pages", "installed"),
+    ("compression", "text", "edits", "schema", "letters", "policy", "installed"),
     ("names", "skeleton"),
     ("phrases",),
     ("keys",),
@@ -27,6 +27,12 @@ LAYERS = (
     ),
     ("detectors.wording",),
     ("detectors", "pipeline"),
+    ("web.elements", "web.rules", "web.types"),
+    ("web.tree",),
+    ("web.scan",),
+    ("web.extract", "web.facts"),
+    ("web",),
+    ("hypertext",),
     ("cleaner", "files"),
     ("io.article",),
     ("io.dialects", "io.objects", "io.jsonld", "io.markdown"),

@@ -89,8 +89,8 @@ class Record:
     @property
     def title(self) -> str | None:
         """The text of the title block, or None."""
-        first = self.blocks[0] if self.blocks else None
-        return self.text[first.start : first.end] if first and first.type == "title" else None
+        found = next((block for block in self.blocks if block.type == "title"), None)
+        return self.text[found.start : found.end] if found else None
 
     @property
     def paragraphs(self) -> tuple[str, ...]:

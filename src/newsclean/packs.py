@@ -238,6 +238,11 @@ def _read(name: str) -> bytes:
     return (_FOLDER / f"{name}.toml").read_bytes()
 
 
+def digests() -> dict[str, str]:
+    """Return the names of the packs that are shipped, with the SHA-256 of their files; no pack is read for it."""
+    return {name: hashlib.sha256(_read(name)).hexdigest() for name in names()}
+
+
 def choose(language: str) -> tuple[str, ...]:
     """
     Return the names of the packs to use for a document in that language (a BCP 47 primary subtag).

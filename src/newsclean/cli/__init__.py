@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import click
 
 from newsclean._version import __version__
-from newsclean.cli import about, documents, hooks, quality, records, reports
+from newsclean.cli import about, batch, documents, hooks, quality, records, reports
 from newsclean.cli.output import Closed
 from newsclean.cli.session import IO, USAGE, Session
 
@@ -28,6 +28,7 @@ for _command in (
     documents.clean,
     documents.detect,
     documents.check,
+    batch.retry,
     records.verify_,
     records.restore_,
     records.export,

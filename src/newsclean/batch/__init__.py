@@ -20,6 +20,7 @@ from pathlib import Path
 
 from newsclean import inputs
 from newsclean.batch import engine, manifest, runfile
+from newsclean.batch.check import problems
 from newsclean.batch.chunks import documents
 from newsclean.batch.engine import Run
 from newsclean.batch.folder import Folder, opened
@@ -27,7 +28,7 @@ from newsclean.batch.model import COMPRESSIONS, Item, Note, Position, Progress, 
 from newsclean.batch.retries import letters_in, retried
 from newsclean.inputs import Input, Options
 
-__all__ = ["COMPRESSIONS", "Progress", "Settings", "Stopped", "Summary", "cores", "retry", "run"]
+__all__ = ["COMPRESSIONS", "Progress", "Settings", "Stopped", "Summary", "cores", "problems", "retry", "run"]
 
 Source = Callable[[Iterable[Input], Position], Iterable[Item | Note]]
 

@@ -151,7 +151,7 @@ def _run(
         session.fail(USAGE, str(error))
     except batch.Stopped:
         click.echo(f"newsclean: stopped; to go on with {visible(folder)}, run the same command again", err=True)
-        raise click.exceptions.Exit(128 + stop.signal) from None
+        session.code = 128 + stop.signal
     except BrokenPipeError:
         raise
     except OSError as error:

@@ -34,8 +34,13 @@ Source = Callable[[Iterable[Input], Position], Iterable[Item | Note]]
 
 
 def cores() -> int:
-    """Return how many processor cores there are for us to use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    """Return how many processor cores there are for us to use: as the machine has, and as a container leaves us."""
+    count = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    try:
+        quota, period = Path("/sys/fs/cgroup/cpu.max").read_text(encoding="ascii").split()
+    except (OSError, ValueError):
+        return count
+    return count if quota == "max" else max(1, min(count, -(-int(quota) // int(period))))
 
 
 def run(  # noqa: PLR0913 - all but three by name
@@ -46,8 +51,8 @@ def run(  # noqa: PLR0913 - all but three by name
     options: Options | None = None,
     jobs: int | None = None,
     max_failures: int | None = None,
-    progress: Callable[[Progress], None] = lambda _: None,
-    stop: Callable[[], bool] = lambda: False,
+    progress: Callable[[Progress], None] | None = None,
+    stop: Callable[[], bool] | None = None,
 ) -> Summary:
     """
     Clean all documents of some inputs, into a folder; or go on with it where a run was broken off.
@@ -86,8 +91,8 @@ def retry(  # noqa: PLR0913 - all but three by name
     options: Options | None = None,
     jobs: int | None = None,
     max_failures: int | None = None,
-    progress: Callable[[Progress], None] = lambda _: None,
-    stop: Callable[[], bool] = lambda: False,
+    progress: Callable[[Progress], None] | None = None,
+    stop: Callable[[], bool] | None = None,
 ) -> Summary:
     """
     Clean the documents of dead letters once more, into a folder of its own; see `run`.

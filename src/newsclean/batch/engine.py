@@ -101,10 +101,12 @@ class Run:
         self,
         jobs: int,
         max_failures: int | None,
-        progress: Callable[[Progress], None],
-        stop: Callable[[], bool],
+        progress: Callable[[Progress], None] | None,
+        stop: Callable[[], bool] | None,
     ) -> None:
-        self.jobs, self.max_failures, self.progress, self.stop = jobs, max_failures, progress, stop
+        self.jobs, self.max_failures = jobs, max_failures
+        self.progress = progress or (lambda _: None)
+        self.stop = stop or (lambda: False)
 
 
 def go(

@@ -24,6 +24,7 @@ class Settings:
     67108864
     """
 
+    #: Cleans them; its language, policy, packs and detectors.
     cleaner: Cleaner = field(default_factory=Cleaner)
     #: Where all documents are from; None to believe what each says.
     url: str | None = None
@@ -133,6 +134,7 @@ class Result(NamedTuple):
 class Progress(NamedTuple):
     """How far a run is."""
 
+    #: That are done.
     documents: int
     #: Of them, those of which dead letters were written.
     dead: int
@@ -147,8 +149,10 @@ class Progress(NamedTuple):
 class Summary(NamedTuple):
     """How a run ended; the manifest says more."""
 
+    #: As many as records and dead letters.
     documents: int
     records: int
+    #: Documents of which there are dead letters.
     dead: int
     #: How many records have which status.
     statuses: Mapping[str, int]

@@ -27,7 +27,8 @@ def verify_(session: Session, records: Sequence[str]) -> None:
     """
     folders = [name for name in records if (Path(name) / "run.json").is_file()]
     count = sum(verify_folder(session, name) for name in folders)
-    for name, data in session.read([name for name in records if name not in folders]):
+    records = [name for name in records if name not in folders]
+    for name, data in session.read(records):
         found = False
         for number, line in files.lines(data):
             found = True

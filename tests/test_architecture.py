@@ -13,8 +13,8 @@ import newsclean
 SOURCE = Path(newsclean.__file__).parent
 #: A module imports modules of lower layers only; within detectors, helpers come first.
 LAYERS = (
-    ("errors", "model", "_version"),
-    ("text", "edits", "schema", "letters", "policy", "pages"),
+    ("errors", "labels", "model", "quickjson", "_version"),
+    ("compression", "text", "edits", "schema", "letters", "policy", "pages", "installed"),
     ("names",),
     ("phrases",),
     ("matchers",),
@@ -31,7 +31,10 @@ LAYERS = (
     ("io.dialects", "io.objects", "io.jsonld", "io.markdown"),
     ("io.ninjs",),
     ("io",),
-    ("inputs.model",),
+    ("inputs.model", "inputs.limits"),
+    ("inputs.streams", "inputs.http"),
+    ("inputs.lines", "inputs.values", "inputs.objects", "inputs.plain"),
+    ("inputs.jsons", "inputs.pages", "inputs.tables", "inputs.warc", "inputs.places"),
     ("inputs.jsonl",),
     ("inputs",),
     ("batch.plain", "batch.store", "batch.model"),

@@ -26,11 +26,13 @@ from newsclean.batch.engine import Run
 from newsclean.batch.folder import Folder, opened
 from newsclean.batch.model import COMPRESSIONS, Item, Note, Position, Progress, Settings, Stopped, Summary
 from newsclean.batch.retries import letters_in, retried
-from newsclean.inputs import Input, Options
+from newsclean.errors import BatchError, InputError
+from newsclean.files import STANDARD
+from newsclean.inputs import Input, Options, Say
 
 __all__ = ["COMPRESSIONS", "Progress", "Settings", "Stopped", "Summary", "cores", "problems", "retry", "run"]
 
-Source = Callable[[Iterable[Input], Position], Iterable[Item | Note]]
+Source = Callable[[Iterable[Input], Position, Say], Iterable[Item | Note]]
 
 
 def cores() -> int:
@@ -53,6 +55,7 @@ def run(  # noqa: PLR0913 - all but three by name
     max_failures: int | None = None,
     progress: Callable[[Progress], None] | None = None,
     stop: Callable[[], bool] | None = None,
+    say: Say | None = None,
 ) -> Summary:
     """
     Clean all documents of some inputs, into a folder; or go on with it where a run was broken off.
@@ -70,6 +73,7 @@ def run(  # noqa: PLR0913 - all but three by name
         max_failures: The run is given up when there are more dead letters; when None, if the first thousand are.
         progress: Called now and then.
         stop: Asked now and then; true to end the run.
+        say: Told what is left out without being wrong: files of other kinds in a folder, images in a WARC.
 
     Raises:
         InputError: an input cannot be read; nothing was begun.
@@ -78,9 +82,15 @@ def run(  # noqa: PLR0913 - all but three by name
         OSError: the folder cannot be written to, or the disk is full. What was committed stays.
     """
     options = options or Options()
-    run_ = Run(cores() if jobs is None else jobs, max_failures, progress, stop)
+    run_ = Run(cores() if jobs is None else jobs, max_failures, progress, stop, say)
+    if STANDARD in names:
+        raise InputError("-: standard input cannot be read again by a run that goes on; write it to a file first")
+    for name in names:
+        if Path(name).is_dir() and Path(folder).resolve().is_relative_to(Path(name).resolve()):
+            raise BatchError(f"{folder}: in {name}, which is read; write to a folder outside of it")
     with opened(Path(folder)) as ours:
-        return _run(ours, settings or Settings(), options, inputs.find(names, options), documents, run_)
+        found = inputs.find(names, options, run_.say)
+        return _run(ours, settings or Settings(), options, found, documents, run_)
 
 
 def retry(  # noqa: PLR0913 - all but three by name
@@ -93,6 +103,7 @@ def retry(  # noqa: PLR0913 - all but three by name
     max_failures: int | None = None,
     progress: Callable[[Progress], None] | None = None,
     stop: Callable[[], bool] | None = None,
+    say: Say | None = None,
 ) -> Summary:
     """
     Clean the documents of dead letters once more, into a folder of its own; see `run`.
@@ -106,13 +117,14 @@ def retry(  # noqa: PLR0913 - all but three by name
         max_failures: As for `run`, but None for no limit.
         progress: As for `run`.
         stop: As for `run`.
+        say: As for `run`.
 
     Raises:
         As for `run`.
     """
     options = options or Options()
     most = max_failures if max_failures is not None else 1 << 62
-    run_ = Run(cores() if jobs is None else jobs, most, progress, stop)
+    run_ = Run(cores() if jobs is None else jobs, most, progress, stop, say)
     with opened(Path(folder)) as ours:
         return _run(ours, settings or Settings(), options, letters_in(names, options), retried, run_)
 
@@ -126,4 +138,4 @@ def _run(  # noqa: PLR0913, PLR0917 - what the two have in common
         return manifest.read(folder)
     sizes = (size for _, size in runfile.inputs(folder, options))
     named = (one for one, _ in runfile.inputs(folder, options))
-    return engine.go(folder, settings, lambda start: source(named, start), sizes, run_)
+    return engine.go(folder, settings, lambda start: source(named, start, run_.say), sizes, run_)

@@ -13,20 +13,20 @@ from itertools import islice
 from newsclean import inputs
 from newsclean.batch.model import START, Chunk, Item, Note, Position
 from newsclean.errors import InputError
-from newsclean.inputs import Input, Raw
+from newsclean.inputs import Input, Raw, Say
 
 #: A chunk ends with so many documents, or with so many bytes of them.
 CHUNK_RECORDS, CHUNK_BYTES = 128, 1 << 20
 
 
-def documents(found: Iterable[Input], start: Position = START) -> Iterator[Item | Note]:
+def documents(found: Iterable[Input], start: Position = START, say: Say = lambda _: None) -> Iterator[Item | Note]:
     """Yield the documents of inputs, from a position on; a note for each input that breaks off."""
     for index, one in enumerate(found):
         if index < start.input:
             continue
         done = start.documents if index == start.input else 0
         try:
-            for raw in islice(inputs.split(one), done, None):
+            for raw in islice(inputs.split(one, say), done, None):
                 yield Item(index, one, raw)
         except InputError as error:
             yield Note(index, str(error))

@@ -16,6 +16,7 @@ from newsclean.batch.folder import Folder
 from newsclean.batch.model import Chunk, Item, Job, Note, Position, Progress, Result, Settings, Summary
 from newsclean.batch.pool import Pool
 from newsclean.errors import BatchError
+from newsclean.inputs import Say
 
 #: Where all of so many documents are dead, the input is not what it was taken for.
 HOPELESS = 1000
@@ -95,6 +96,7 @@ class Run:
         max_failures: It is given up when there are more dead letters.
         progress: Called after each chunk.
         stop: Asked now and then; true to end it.
+        say: Told what is left out without being wrong.
     """
 
     def __init__(
@@ -103,10 +105,12 @@ class Run:
         max_failures: int | None,
         progress: Callable[[Progress], None] | None,
         stop: Callable[[], bool] | None,
+        say: Say | None,
     ) -> None:
         self.jobs, self.max_failures = jobs, max_failures
         self.progress = progress or (lambda _: None)
         self.stop = stop or (lambda: False)
+        self.say = say or (lambda _: None)
 
 
 def go(

@@ -32,7 +32,7 @@ def write(item: Item, failure: Failure, *, keep_raw: bool) -> bytes:
         "code": failure.code,
         "compression": item.found.compression,
         "format": item.found.format,
-        "head": _plain(raw.head) if isinstance(raw, Raw) else {},
+        "head": _plain(raw.head if isinstance(raw, Raw) else {"place": raw.place} if raw.place else {}),
         "input": item.found.name,
         "length": length,
         "message": _short(failure.message),
@@ -67,7 +67,7 @@ def read(line: bytes, place: str) -> tuple[Input, Raw | Unread]:
     data = _data(letter)
     if data is None:
         told = (letter["length"], letter["sha256"], letter["code"], letter["message"])
-        return found, Unread(ordinal, offset, *told)
+        return found, Unread(ordinal, offset, *told, letter["head"].get("place", ""))
     if hashlib.sha256(data).hexdigest() != letter["sha256"]:
         raise InputError(f"{place}: its document does not have the digest sha256; it was changed after it was written")
     return found, Raw(ordinal, offset, data, letter["head"])

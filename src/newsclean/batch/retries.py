@@ -10,9 +10,9 @@ from pathlib import Path
 from newsclean import inputs
 from newsclean.batch import letters
 from newsclean.batch.folder import MANIFEST, RUN
-from newsclean.batch.model import START, Item, Note, Position
+from newsclean.batch.model import Item, Note, Position
 from newsclean.errors import InputError
-from newsclean.inputs import Input, Options, Raw, Unread
+from newsclean.inputs import Input, Options, Raw, Say, Unread
 
 FORMAT = "dead-letters"
 
@@ -37,25 +37,26 @@ def letters_in(names: Sequence[str], options: Options) -> Iterator[Input]:
             yield Input(str(path), FORMAT, "", options)
 
 
-def retried(found: Iterable[Input], start: Position = START) -> Iterator[Item | Note]:
+def retried(found: Iterable[Input], start: Position, say: Say) -> Iterator[Item | Note]:
     """Yield the documents of dead letters, as `chunks.documents` yields those of other inputs."""
     for index, file in enumerate(found):
         if index < start.input:
             continue
         done = start.documents if index == start.input else 0
         try:
-            for one, raw in islice(_documents(file), done, None):
+            for one, raw in islice(_documents(file, say), done, None):
                 yield Item(index, one, raw)
         except InputError as error:
             yield Note(index, str(error))
 
 
-def _documents(file: Input) -> Iterator[tuple[Input, Raw | Unread]]:
-    original = _Original()
+def _documents(file: Input, say: Say) -> Iterator[tuple[Input, Raw | Unread]]:
+    original = _Original(say)
     with Path(file.name).open("rb") as lines:
         for number, line in enumerate(lines, start=1):
             found, raw = letters.read(line, f"{file.name}:{number}")
-            asked = {name: value for name, value in file.options._asdict().items() if value is not None}
+            usual = Options()._asdict()
+            asked = {name: value for name, value in file.options._asdict().items() if value != usual[name]}
             found = found._replace(options=found.options._replace(**asked))
             if isinstance(raw, Unread):
                 raw = original.find(found, raw)
@@ -65,7 +66,8 @@ def _documents(file: Input) -> Iterator[tuple[Input, Raw | Unread]]:
 class _Original:
     """The input that documents are from; gone through once, as its dead letters are in its own order."""
 
-    def __init__(self) -> None:
+    def __init__(self, say: Say) -> None:
+        self._say = say
         self._found: Input | None = None
         self._documents: Iterator[Raw | Unread] = iter(())
         self._next = 0
@@ -73,7 +75,7 @@ class _Original:
     def find(self, found: Input, wanted: Unread) -> Raw | Unread:
         """Return a document; it is still unread if it is not there as it was."""
         if found != self._found or wanted.ordinal < self._next:
-            self._found, self._documents, self._next = found, inputs.split(found), 0
+            self._found, self._documents, self._next = found, inputs.split(found, self._say), 0
         try:
             for raw in self._documents:
                 self._next = raw.ordinal + 1

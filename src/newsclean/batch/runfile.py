@@ -11,12 +11,12 @@ from newsclean.batch import plain, store
 from newsclean.batch.folder import RUN, Folder
 from newsclean.batch.model import Settings
 from newsclean.errors import BatchError, InputError
-from newsclean.files import STANDARD, advice
+from newsclean.files import advice
 from newsclean.inputs import Input, Options
 
 SCHEMA = "newsclean.run/1"
 #: What inputs and outputs are read and written by, where it is installed.
-_LIBRARIES = ("beautifulsoup4", "fastwarc", "lxml", "orjson", "pyarrow", "trafilatura", "warcio", "zstandard")
+_LIBRARIES = ("backports.zstd", "beautifulsoup4", "fastwarc", "lxml", "orjson", "pyarrow", "trafilatura", "warcio")
 
 
 def write(folder: Folder, settings: Settings, options: Options, found: Iterable[Input]) -> None:
@@ -67,8 +67,6 @@ def _head(settings: Settings, options: Options) -> dict[str, Any]:
 
 
 def _row(found: Input) -> dict[str, Any]:
-    if found.name == STANDARD:
-        raise InputError("-: standard input cannot be read again by a run that goes on; write it to a file first")
     try:
         length, sha256 = store.digest(Path(found.name))
     except OSError as error:

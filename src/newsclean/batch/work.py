@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import gzip
 from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from newsclean import inputs, io
+from newsclean import compression, inputs, io
 from newsclean.batch.model import Failure, Item, Job, Result
 from newsclean.cleaner import Cleaner
 from newsclean.errors import FormatError
@@ -87,8 +86,4 @@ def pressed(result: Result, compress: str) -> Result:
     """Compress what goes into a part: each chunk by itself, so that it can be done by many processes."""
     if compress == "none" or not result.data:
         return result
-    if compress == "gzip":
-        return result._replace(data=gzip.compress(result.data, compresslevel=6, mtime=0))
-    import zstandard
-
-    return result._replace(data=zstandard.ZstdCompressor(write_checksum=True).compress(result.data))
+    return result._replace(data=compression.compress(compress, result.data))

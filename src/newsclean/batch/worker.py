@@ -6,6 +6,7 @@ The parent is told by a mapped file which document is being worked on, whatever 
 
 from __future__ import annotations
 
+import gc
 import mmap
 import os
 import pickle
@@ -24,6 +25,7 @@ PATIENCE = 10
 
 def main(progress: int) -> None:
     """Work; `progress` is the file descriptor of the mapped file, of four bytes."""
+    gc.set_threshold(200_000, *gc.get_threshold()[1:])  # nearly all that is made here goes without being looked for
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # what Ctrl-C means is the parent's affair
     tasks, results = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     # What some library may print must not get among the results.

@@ -139,14 +139,18 @@ def verify_folder(session: Session, name: str) -> int:
 def _run(
     session: Session, work: Work, how: How, run: Callable[..., Summary], names: Sequence[str], to: str, folder: str
 ) -> None:
-    from newsclean import batch, inputs
+    from newsclean import batch
 
     settings = batch.Settings(cleaner=work.cleaner, url=work.url, to=to, **how.settings)
-    read = inputs.Options(form=work.form, field=work.field)
     try:
         with stopping() as stop, shown(how.progress) as show:
-            told: dict[str, Any] = {"jobs": how.jobs, "max_failures": how.max_failures, "progress": show}
-            done = run(names, folder, settings, options=read, stop=stop.asked, **told)
+            told: dict[str, Any] = {
+                "jobs": how.jobs,
+                "max_failures": how.max_failures,
+                "progress": show,
+                "say": session.note,
+            }
+            done = run(names, folder, settings, options=work.reading, stop=stop.asked, **told)
     except (InputError, BatchError) as error:
         session.fail(USAGE, str(error))
     except batch.Stopped:
@@ -166,7 +170,7 @@ def _run(
 
 def _report(session: Session, done: Summary, folder: str) -> None:
     for message in done.incomplete:
-        session.fail(FAILED, f"{message}; what came before is cleaned")
+        session.fail(FAILED if done.documents else USAGE, f"{message}; what came before is cleaned")
     parts = [f"{done.documents:,} documents", f"{done.records:,} records", f"{done.dead:,} dead letters"]
     quarantined = done.statuses.get("quarantined", 0)
     parts += [f"{quarantined:,} records are quarantined"] if quarantined else []

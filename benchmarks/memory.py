@@ -21,12 +21,12 @@ import tempfile
 import time
 from pathlib import Path
 
-from whole_job import generated
+from corpora import generated
 
 
 def write(path: Path, size: int) -> int:
     """Write JSON Lines of so many bytes; return how many lines."""
-    rng, articles, written, count = random.Random(0), generated(500), 0, 0  # noqa: S311 - not for secrets
+    rng, articles, written, count = random.Random(0), generated("ar", 250) + generated("en", 250), 0, 0  # noqa: S311 - not for secrets
     with path.open("wb") as stream:
         while written < size:
             # Most articles are short, and a few are very long.

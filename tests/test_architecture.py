@@ -38,7 +38,7 @@ LAYERS = (
     ("inputs.jsonl",),
     ("inputs",),
     ("batch.plain", "batch.store", "batch.model"),
-    ("batch.totals", "batch.letters", "batch.chunks", "batch.work"),
+    ("batch.totals", "batch.letters", "batch.chunks", "batch.work", "batch.sinks"),
     ("batch.folder", "batch.worker"),
     ("batch.runfile", "batch.pool", "batch.retries"),
     ("batch.manifest", "batch.check"),

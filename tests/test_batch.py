@@ -131,6 +131,26 @@ def test_compressed_parts_hold_the_same(news, tmp_path, compress):
     assert part.stat().st_size < len(data) / 2
 
 
+def test_parquet(file, tmp_path):
+    """Of any number of parts and processes, the same rows, and the same files."""
+    pytest.importorskip("newsclean.arrow")
+    pq = pytest.importorskip("pyarrow.parquet")
+    from newsclean.arrow import to_json
+
+    path = str(file(lines(300, bad={5}), "a.jsonl"))
+    run(path, tmp_path / "lines")
+    for jobs in (0, 2):
+        run(path, tmp_path / str(jobs), to="parquet", jobs=jobs, part_records=140)
+    parts = sorted((tmp_path / "0").glob("part-*.parquet"))
+    rows = [row for part in parts for found in pq.ParquetFile(part).iter_batches() for row in to_json(found)]
+
+    assert len(parts) == 3
+    assert [row.rstrip(b"\n") + b"\n" for row in rows] == records(tmp_path / "lines")
+    assert tree(tmp_path / "0") == tree(tmp_path / "2")
+    with pytest.raises(ValueError, match="by itself"):
+        batch.Settings(to="parquet", compress="gzip")
+
+
 # ---- the same bytes
 
 

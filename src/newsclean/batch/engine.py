@@ -10,7 +10,7 @@ from contextlib import ExitStack
 from datetime import UTC, datetime
 from typing import Any
 
-from newsclean.batch import letters, manifest, store
+from newsclean.batch import letters, manifest, sinks, store
 from newsclean.batch.chunks import chunks
 from newsclean.batch.folder import Folder
 from newsclean.batch.model import Chunk, Item, Job, Note, Position, Progress, Result, Settings, Summary
@@ -28,6 +28,7 @@ class Part:
     def __init__(self, folder: Folder, settings: Settings, stack: ExitStack) -> None:
         self._folder, self._settings, self._stack = folder, settings, stack
         self._file = stack.enter_context(store.Writer(folder.part(settings.suffix)))
+        self._sink = stack.enter_context(sinks.made(settings.to, self._file))
         self._dead: store.Writer | None = None
         self._documents = self._records = 0
         self._letters = 0
@@ -40,7 +41,7 @@ class Part:
         if sum(result.statuses.values()) + len(result.failures) != len(chunk.items):
             raise BatchError("a worker did not answer for each document; please tell the maintainers")
         if result.data:
-            self._file.write(result.data)
+            self._sink.write(result.data)
         for status, count in result.statuses.items():
             self._statuses[status] = self._statuses.get(status, 0) + count
             self._records += count
@@ -67,6 +68,7 @@ class Part:
 
     def commit(self, end: Position) -> None:
         """Commit it."""
+        self._sink.close()
         self._folder.commit(
             self._file,
             self._dead,

@@ -49,6 +49,8 @@ class Settings:
                 raise ValueError(f"{name}: {getattr(self, name)} is not greater than zero")
         if self.compress not in COMPRESSIONS:
             raise ValueError(f"compress: {self.compress!r} is not one of {', '.join(COMPRESSIONS)}")
+        if self.to == "parquet" and self.compress != "none":
+            raise ValueError("compress: Parquet is compressed by itself")
 
     @property
     def suffix(self) -> str:

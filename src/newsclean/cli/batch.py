@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from newsclean.batch import Summary
 
 #: What `--to` takes.
-FORMS = ("record", "text", *io.WRITERS)
+FORMS = ("record", "text", *io.WRITERS, "parquet")
 _OPTIONS = (
     click.option(
         "--jobs",
@@ -90,7 +90,9 @@ def is_folder(output: str, *, is_asked: bool) -> bool:
     if output == files.STANDARD or path.exists() or (is_asked and path.suffix):
         if is_asked:
             example = "" if output == files.STANDARD else f"; {shown} is none"
-            raise click.UsageError(f"--jobs and what goes with it write a folder{example}: say -o FOLDER/")
+            raise click.UsageError(
+                f"--jobs and what goes with it, and --to parquet, write a folder{example}: say -o FOLDER/"
+            )
         return False
     if not is_asked and not path.suffix:
         raise click.UsageError(f"{shown}: a folder or a file? say {shown}/ for a folder, or {shown}.jsonl")
@@ -141,7 +143,10 @@ def _run(
 ) -> None:
     from newsclean import batch
 
-    settings = batch.Settings(cleaner=work.cleaner, url=work.url, to=to, **how.settings)
+    try:
+        settings = batch.Settings(cleaner=work.cleaner, url=work.url, to=to, **how.settings)
+    except ValueError as error:
+        raise click.UsageError(f"--{error}") from error
     try:
         with stopping() as stop, shown(how.progress) as show:
             told: dict[str, Any] = {

@@ -42,7 +42,7 @@ def clean(session: Session, /, inputs: Sequence[str], to: str, output: str, **op
     """Clean documents and write their records, or their text."""
     how = How(options)
     work = Work(**options)
-    if is_folder(output, is_asked=how.is_asked):
+    if is_folder(output, is_asked=how.is_asked or to == "parquet"):
         clean_into(session, work, how, inputs, to, output)
         return
     spare(inputs, output)

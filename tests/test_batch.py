@@ -422,6 +422,21 @@ def test_inputs_that_cannot_be_read_again_or_at_all(tmp_path, file):
         run(["-"], tmp_path / "out", options=inputs.Options(format="jsonl"))
 
 
+def test_an_input_that_is_changed_meanwhile_ends_the_run(news, tmp_path):
+    def change(_):
+        os.utime(news)
+
+    with pytest.raises(BatchError, match=r"news\.jsonl: was changed while it was read"):
+        run(news, tmp_path / "out", progress=change)
+    assert not (tmp_path / "out" / "manifest.json").exists()
+
+
+def test_taking_digests_can_be_stopped(news, tmp_path):
+    with pytest.raises(batch.Stopped):
+        run(news, tmp_path / "out", stop=lambda: True)
+    assert not list((tmp_path / "out").iterdir())
+
+
 def test_an_input_that_is_plainly_something_else_ends_the_run(file, tmp_path):
     path = str(file("nope\n" * 3000, "a.jsonl"))
 
@@ -647,8 +662,7 @@ def test_verify_notices_what_was_done_to_a_folder(call, news, tmp_path, how):
 
 
 def test_verify_of_a_run_that_is_not_finished(call, news, tmp_path):
-    with pytest.raises(batch.Stopped):
-        run(news, tmp_path / "out", stop=lambda: True)
+    broken_off(1, news, tmp_path / "out")
 
     assert call("verify", tmp_path / "out")[0] == 1
     assert "not finished" in call("retry", tmp_path / "out", "-o", tmp_path / "again")[2]

@@ -15,7 +15,7 @@ Many documents: cleaned by several processes, into a folder of parts that a run 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from newsclean import inputs
@@ -132,10 +132,14 @@ def retry(  # noqa: PLR0913 - all but three by name
 def _run(  # noqa: PLR0913, PLR0917 - what the two have in common
     folder: Folder, settings: Settings, options: Options, found: Iterable[Input], source: Source, run_: Run
 ) -> Summary:
-    runfile.write(folder, settings, options, found)
+    seen = runfile.write(folder, settings, options, found, run_.listen)
     if folder.is_finished:
         folder.end()
         return manifest.read(folder)
-    sizes = (size for _, size in runfile.inputs(folder, options))
-    named = (one for one, _ in runfile.inputs(folder, options))
-    return engine.go(folder, settings, lambda start: source(named, start, run_.say), sizes, run_)
+
+    def named() -> Iterator[Input]:
+        for index, one in enumerate(runfile.inputs(folder, options)):
+            yield one
+            seen.check(index, one)  # when it has been read
+
+    return engine.go(folder, settings, lambda start: source(named(), start, run_.say), seen.sizes, run_)

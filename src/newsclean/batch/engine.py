@@ -13,7 +13,7 @@ from typing import Any
 from newsclean.batch import letters, manifest, sinks, store
 from newsclean.batch.chunks import chunks
 from newsclean.batch.folder import Folder
-from newsclean.batch.model import Chunk, Item, Job, Note, Position, Progress, Result, Settings, Summary
+from newsclean.batch.model import Chunk, Item, Job, Note, Position, Progress, Result, Settings, Stopped, Summary
 from newsclean.batch.pool import Pool
 from newsclean.errors import BatchError
 from newsclean.inputs import Say
@@ -114,6 +114,16 @@ class Run:
         self.stop = stop or (lambda: False)
         self.say = say or (lambda _: None)
 
+    def listen(self) -> None:
+        """
+        Hear whether somebody wants it to end.
+
+        Raises:
+            Stopped: so it is.
+        """
+        if self.stop():
+            raise Stopped
+
 
 def go(
     folder: Folder,
@@ -129,7 +139,7 @@ def go(
     ends = _ends(sizes)
     job = Job(settings.cleaner, settings.url, settings.to, settings.compress, settings.seconds, settings.memory)
     made = chunks(items(start), start, settings.part_records, settings.part_bytes)
-    with Pool(job, run.jobs, run.stop) as pool:
+    with Pool(job, run.jobs, run.listen) as pool:
         told = _Told(folder, ends, run, resumed)
         _write_parts(folder, settings, _watched(pool.results(made), told))
     finished = datetime.now(UTC)

@@ -84,7 +84,7 @@ def _part(row: dict[str, Any]) -> dict[str, Any]:
 def _inputs(folder: Folder) -> Iterator[dict[str, Any]]:
     counted = by_input(folder.rows())
     at, documents, dead = next(counted, (-1, 0, 0))
-    for index, (found, _) in enumerate(runfile.inputs(folder, Options())):
+    for index, found in enumerate(runfile.inputs(folder, Options())):
         here = (documents, dead) if at == index else (0, 0)
         if at == index:
             at, documents, dead = next(counted, (-1, 0, 0))

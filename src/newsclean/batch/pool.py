@@ -124,13 +124,13 @@ class Pool:
     Args:
         job: What is to be done.
         jobs: How many processes; with 0, the work is done in this one, and a document that ends it ends all.
-        stop: Asked now and then; true to end it.
+        listen: Called now and then; may raise to end it.
     """
 
-    def __init__(self, job: Job, jobs: int, stop: Callable[[], bool] = lambda: False) -> None:
+    def __init__(self, job: Job, jobs: int, listen: Callable[[], None] = lambda: None) -> None:
         if jobs and sys.platform == "win32":
             raise BatchError("there are no worker processes on Windows; --jobs 0 does the work in one process")
-        self._job, self._jobs, self._stop = job, jobs, stop
+        self._job, self._jobs, self._listen = job, jobs, listen
         self._threads = ThreadPoolExecutor(max(1, jobs))
         self._own = threading.local()
         self._lock = threading.Lock()
@@ -142,7 +142,6 @@ class Pool:
         Yield each chunk with what became of its documents.
 
         Raises:
-            Stopped: somebody wants it to end.
             BatchError: workers do not start.
         """
         if not self._jobs:
@@ -165,10 +164,6 @@ class Pool:
             self._listen()
         waiting.popleft()
         return chunk, future.result()
-
-    def _listen(self) -> None:
-        if self._stop():
-            raise Stopped
 
     def _do(self, items: Sequence[Item]) -> Result:
         if not items:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +20,60 @@ SCHEMA = "newsclean.run/1"
 _LIBRARIES = ("backports.zstd", "beautifulsoup4", "fastwarc", "lxml", "orjson", "pyarrow", "trafilatura", "warcio")
 
 
-def write(folder: Folder, settings: Settings, options: Options, found: Iterable[Input]) -> None:
+class Seen:
+    """The inputs as they were when their digests were taken: lengths, and when they were last changed."""
+
+    def __init__(self, listen: Callable[[], None]) -> None:
+        self.sizes, self._times = array("q"), array("q")
+        self._listen = listen
+
+    def row(self, found: Input) -> dict[str, Any]:
+        """Return what `run.json` says of an input."""
+        path = Path(found.name)
+        try:
+            self._times.append(path.stat().st_mtime_ns)
+            length, sha256 = store.digest(path, self._listen)
+        except OSError as error:
+            raise InputError(f"{found.name}: {advice(error)}") from error
+        self.sizes.append(length)
+        return {
+            "bytes": length,
+            "compression": found.compression,
+            "format": found.format,
+            "name": found.name,
+            "sha256": sha256,
+        }
+
+    def check(self, index: int, found: Input) -> None:
+        """
+        See that an input is still as it was.
+
+        Raises:
+            BatchError: it is not.
+        """
+        try:
+            state = Path(found.name).stat()
+            is_same = (state.st_size, state.st_mtime_ns) == (self.sizes[index], self._times[index])
+        except OSError:
+            is_same = False
+        if not is_same:
+            raise BatchError(
+                f"{found.name}: was changed while it was read; leave inputs alone, and write to another folder"
+            )
+
+
+def write(
+    folder: Folder, settings: Settings, options: Options, found: Iterable[Input], listen: Callable[[], None]
+) -> Seen:
     """
     Write what a run is of; or, where it is there already, see that it is the same.
+
+    Args:
+        folder: Where it is written.
+        settings: What is done.
+        options: How inputs are read.
+        found: The inputs.
+        listen: Called now and then; may raise to end it.
 
     Raises:
         InputError: an input cannot be read.
@@ -29,21 +81,23 @@ def write(folder: Folder, settings: Settings, options: Options, found: Iterable[
         OSError: it cannot be written.
     """
     path = folder.path / RUN
+    seen = Seen(listen)
     with store.Writer(path) as made:
-        for piece in plain.page(_head(settings, options), inputs=map(_row, found)):
+        for piece in plain.page(_head(settings, options), inputs=map(seen.row, found)):
             made.write(piece)
         if not folder.is_begun:
             made.commit()
         elif made.sha256 != store.digest(path)[1]:
             made.seal()
             raise _refusal(folder, path.with_name(path.name + store.TEMPORARY))
+    return seen
 
 
-def inputs(folder: Folder, options: Options) -> Iterator[tuple[Input, int]]:
-    """Yield the inputs of a run, each with its length in bytes."""
+def inputs(folder: Folder, options: Options) -> Iterator[Input]:
+    """Yield the inputs of a run."""
     with (folder.path / RUN).open("rb") as lines:
         for row in plain.rows(lines, "inputs"):
-            yield Input(row["name"], row["format"], row["compression"], options), row["bytes"]
+            yield Input(row["name"], row["format"], row["compression"], options)
 
 
 def _head(settings: Settings, options: Options) -> dict[str, Any]:
@@ -63,20 +117,6 @@ def _head(settings: Settings, options: Options) -> dict[str, Any]:
         },
         "schema": SCHEMA,
         "tool": {"name": "newsclean", "packs": packs.digests(), **tool},
-    }
-
-
-def _row(found: Input) -> dict[str, Any]:
-    try:
-        length, sha256 = store.digest(Path(found.name))
-    except OSError as error:
-        raise InputError(f"{found.name}: {advice(error)}") from error
-    return {
-        "bytes": length,
-        "compression": found.compression,
-        "format": found.format,
-        "name": found.name,
-        "sha256": sha256,
     }
 
 

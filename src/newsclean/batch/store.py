@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from itertools import count
 from pathlib import Path
@@ -150,9 +151,13 @@ def sync(folder: Path) -> None:
             os.close(handle)
 
 
-def digest(path: Path) -> tuple[int, str]:
+def digest(path: Path, listen: Callable[[], None] = lambda: None) -> tuple[int, str]:
     """
     Return how many bytes a file has, and their SHA-256.
+
+    Args:
+        path: The file.
+        listen: Called every mebibyte; may raise to end it.
 
     Raises:
         OSError: it cannot be read.
@@ -160,6 +165,7 @@ def digest(path: Path) -> tuple[int, str]:
     made, length = hashlib.sha256(), 0
     with path.open("rb", buffering=0) as stream:
         while piece := stream.read(_MEBIBYTE):
+            listen()
             made.update(piece)
             length += len(piece)
     return length, made.hexdigest()

@@ -670,8 +670,8 @@ def test_verify_of_a_run_that_is_not_finished(call, news, tmp_path):
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_signal_ends_it_in_good_order(file, tmp_path, number, code):
-    news = file(lines(5_000), "a.jsonl")
-    arguments = ("clean", news, "-o", f"{tmp_path}/out/", "--jobs", "2", "--part-records", "250")
+    news = file(lines(3_000), "a.jsonl")
+    arguments = ("clean", news, "-o", f"{tmp_path}/out/", "--jobs", "2", "--part-records", "200")
     process = start(*arguments)
     wait_for(lambda: list((tmp_path / "out").glob("part-*.jsonl")))
     os.killpg(process.pid, number)

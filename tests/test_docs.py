@@ -226,6 +226,11 @@ def test_no_other_field_of_the_record_is_explained():
     assert sorted(explained) == sorted(paths(schema.load("record")))
 
 
+@pytest.mark.parametrize("field", [*schema.load("dead-letter")["properties"]])
+def test_each_field_of_a_dead_letter_is_explained(field):
+    assert field == "schema" or re.search(rf"^\| .*`{field}`.* \|", TEXTS["docs/large-runs.md"], re.MULTILINE)
+
+
 def test_each_category_is_explained():
     table = TEXTS["docs/record.md"].partition("\n## Categories\n")[2]
 

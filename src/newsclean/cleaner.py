@@ -107,6 +107,29 @@ class Cleaner:
         """What is done with findings; fixed, because records name it."""
         return self._policy
 
+    def told(self) -> dict[str, Any]:
+        """
+        Return what a record depends on beside its document, in plain values: as a run of `newsclean.batch` keeps it.
+
+        >>> Cleaner(language="en").told()["language"]
+        'en'
+        """
+        return {
+            "detectors": [_qualified(detect) for detect in self._detectors],
+            "language": self._language,
+            "libraries": _versions(),
+            "packs": {pack.name: pack.sha256 for pack in self.packs},
+            "policy": {
+                "categories": dict(self._policy.categories),
+                "profile": self._policy.profile,
+                "protect": sorted(set(self._policy.protect)),
+                "rules": dict(self._policy.rules),
+                "thresholds": dict(self._policy.thresholds),
+            },
+            "python": platform.python_version(),
+            "version": __version__,
+        }
+
     def with_language(self, language: str | None) -> Cleaner:
         """
         Return the same cleaner for documents in another language; what is compiled is shared.

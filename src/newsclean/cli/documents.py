@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from newsclean import files, io
+from newsclean.cli.batch import FORMS, How, batch_options, clean_into, is_folder
 from newsclean.cli.options import Work, inputs_argument, options, spare
 from newsclean.cli.output import apart, as_edit, as_json_row, as_row, put, visible
 from newsclean.cli.session import FAILED, FINDINGS, USAGE, Session
@@ -15,9 +16,6 @@ from newsclean.cli.terminal import View, is_terminal
 from newsclean.io import Article
 from newsclean.record import Record
 from newsclean.text import Lines, decode
-
-#: What `--to` takes.
-FORMS = ("record", "text", *io.WRITERS)
 
 
 @click.command()
@@ -30,13 +28,22 @@ FORMS = ("record", "text", *io.WRITERS)
     help="One record a line, or the clean text, or a form that other tools read.",
 )
 @click.option(
-    "-o", "--output", default=files.STANDARD, metavar="FILE", help="Where to write; standard output when not given."
+    "-o",
+    "--output",
+    default=files.STANDARD,
+    metavar="FILE|FOLDER/",
+    help="Where to write; standard output when not given. A folder is written in parts, and can be gone on with.",
 )
+@batch_options
 @options
 @click.pass_obj
 def clean(session: Session, /, inputs: Sequence[str], to: str, output: str, **options: Any) -> None:
     """Clean documents and write their records, or their text."""
+    how = How(options)
     work = Work(**options)
+    if is_folder(output, is_asked=how.is_asked or to == "parquet"):
+        clean_into(session, work, how, inputs, to, output)
+        return
     spare(inputs, output)
     pieces = []
     for piece in apart((io.write(record, to) for _name, record in _records(session, work, inputs)), to):

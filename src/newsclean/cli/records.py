@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import click
 
 from newsclean import files, io
+from newsclean.cli.batch import verify_folder
 from newsclean.cli.options import spare
 from newsclean.cli.output import apart, put
 from newsclean.cli.session import FAILED, FINDINGS, USAGE, Session
@@ -15,11 +17,17 @@ from newsclean.record import Record, restore, verify
 
 
 @click.command("verify")
-@click.argument("records", nargs=-1, required=True, metavar="RECORDS...")
+@click.argument("records", nargs=-1, required=True, metavar="RECORDS|FOLDER...")
 @click.pass_obj
 def verify_(session: Session, records: Sequence[str]) -> None:
-    """Check records (one a line): valid, canonical, unchanged, and good for their sources."""
-    count = 0
+    """
+    Check records (one a line): valid, canonical, unchanged, and good for their sources.
+
+    Of a folder that clean has written, check that its files are as they were written, and that nothing is missing.
+    """
+    folders = [name for name in records if (Path(name) / "run.json").is_file()]
+    count = sum(verify_folder(session, name) for name in folders)
+    records = [name for name in records if name not in folders]
     for name, data in session.read(records):
         found = False
         for number, line in files.lines(data):

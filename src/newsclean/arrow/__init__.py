@@ -18,10 +18,12 @@ from __future__ import annotations
 
 from newsclean.arrow.clean import clean_batch, clean_batches, clean_table, result_schema
 from newsclean.arrow.layout import SCHEMA
+from newsclean.arrow.parquet import ParquetWriter
 from newsclean.arrow.rows import from_records, holds_records, to_json
 
 __all__ = [
     "SCHEMA",
+    "ParquetWriter",
     "clean_batch",
     "clean_batches",
     "clean_table",

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 
 from newsclean.arrow.layout import SCHEMA, columns, payload
-from newsclean.arrow.plain import is_bytes, is_text, is_time, iso, jsonable, simple
+from newsclean.arrow.plain import as_bytes, is_bytes, is_text, is_time, iso, jsonable, simple
 from newsclean.cleaner import Cleaner
 from newsclean.io.article import MANY, Article
 from newsclean.model import Detector, Pack
@@ -212,9 +212,8 @@ def _strings(batch: pa.RecordBatch, name: str, *, allow_bytes: bool = False) -> 
         return [None if not one.is_valid else _decoded(one) for one in column]
 
 
-def _decoded(scalar: Any) -> str | bytes:  # noqa: ANN401 - of an untyped library
-    scalar = scalar.value if isinstance(scalar, pa.DictionaryScalar) else scalar
-    data = bytes(scalar.as_buffer())
+def _decoded(scalar: pa.Scalar) -> str | bytes:
+    data = as_bytes(scalar)
     try:
         return data.decode()
     except UnicodeDecodeError:

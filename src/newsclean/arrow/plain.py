@@ -26,6 +26,11 @@ def is_bytes(kind: pa.DataType) -> bool:
     return bool(pa.types.is_binary(kind) or pa.types.is_large_binary(kind) or pa.types.is_binary_view(kind))
 
 
+def as_bytes(scalar: pa.Scalar) -> bytes:
+    """Return a string as it stands there, whether it is UTF-8 or not."""
+    return bytes((scalar.value if isinstance(scalar, pa.DictionaryScalar) else scalar).as_buffer())
+
+
 def simple(column: pa.Array) -> pa.Array:
     """
     Return a column with strings for dates, times and decimals, at any depth, where Arrow can write them.

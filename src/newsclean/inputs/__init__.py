@@ -25,12 +25,25 @@ from newsclean.errors import InputError
 from newsclean.inputs.model import Input, Options, Raw, Reader, Unread
 from newsclean.io import Article
 
-__all__ = ["READERS", "Input", "Options", "Raw", "Reader", "Unread", "find", "parse", "split"]
+__all__ = ["READERS", "Input", "Options", "Raw", "Reader", "Unread", "find", "is_columnar", "parse", "split"]
 
 #: The formats, and the modules that read them; imported when first used.
-READERS: Mapping[str, str] = {"jsonl": "newsclean.inputs.jsonl"}
+READERS: Mapping[str, str] = {
+    "arrow": "newsclean.inputs.arrow",
+    "jsonl": "newsclean.inputs.jsonl",
+    "parquet": "newsclean.inputs.parquet",
+}
 #: How the names of files end, and what they hold then.
-_SUFFIXES: Mapping[str, str] = {".jsonl": "jsonl", ".ndjson": "jsonl"}
+_SUFFIXES: Mapping[str, str] = {
+    ".arrow": "arrow",
+    ".arrows": "arrow",
+    ".feather": "arrow",
+    ".ipc": "arrow",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".parquet": "parquet",
+    ".pq": "parquet",
+}
 
 
 def find(names: Sequence[str], options: Options | None = None) -> Iterator[Input]:
@@ -46,6 +59,16 @@ def find(names: Sequence[str], options: Options | None = None) -> Iterator[Input
         if format_ is None:
             raise InputError(f"{name}: the name does not say what it holds; name the format: {', '.join(READERS)}")
         yield Input(name, format_, "", options)
+
+
+def is_columnar(name: str) -> bool:
+    """
+    Say whether a file has columns, by its name.
+
+    >>> is_columnar("a.parquet"), is_columnar("a.jsonl")
+    (True, False)
+    """
+    return _SUFFIXES.get(Path(name).suffix.lower()) in {"arrow", "parquet"}
 
 
 def split(found: Input) -> Iterator[Raw | Unread]:

@@ -35,6 +35,7 @@ LAYERS = (
     ("arrow.rows", "arrow.clean", "arrow.files"),
     ("arrow.parquet",),
     ("arrow",),
+    ("ray",),
     ("inputs.model",),
     ("inputs.columnar", "inputs.jsonl"),
     ("inputs.arrow", "inputs.parquet"),

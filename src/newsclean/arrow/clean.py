@@ -23,6 +23,8 @@ ERROR = pa.field("error", pa.struct([("code", pa.string()), ("message", pa.strin
 #: The name of the column with the canonical JSON, where it is wanted.
 JSON = "record"
 _MAX_MESSAGE = 200
+#: How many rows of a table are cleaned at a time.
+_STEP = 1024
 Names = Sequence[str] | Mapping[str, str]
 
 
@@ -109,7 +111,8 @@ def clean_table(table: pa.Table, **options: Any) -> pa.Table:  # noqa: ANN401 - 
     ['Rain fell.', 'Snow fell.']
     """
     schema = result_schema(table.schema, keep=options.get("keep", ()), record=options.get("record", False))
-    return pa.Table.from_batches(clean_batches(table.to_batches(), **options), schema)
+    # In small steps, because Python's objects of a chunk take more memory than the chunk does.
+    return pa.Table.from_batches(clean_batches(table.to_batches(max_chunksize=_STEP), **options), schema)
 
 
 def result_schema(schema: pa.Schema, *, keep: Names = (), record: bool = False) -> pa.Schema:

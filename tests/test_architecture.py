@@ -13,8 +13,8 @@ import newsclean
 SOURCE = Path(newsclean.__file__).parent
 #: A module imports modules of lower layers only; within detectors, helpers come first.
 LAYERS = (
-    ("errors", "model", "_version"),
-    ("text", "edits", "schema", "letters", "policy", "pages"),
+    ("errors", "labels", "model", "quickjson", "_version"),
+    ("compression", "text", "edits", "schema", "letters", "policy", "pages", "installed"),
     ("names",),
     ("phrases",),
     ("matchers",),
@@ -36,8 +36,11 @@ LAYERS = (
     ("arrow.parquet",),
     ("arrow",),
     ("ray",),
-    ("inputs.model",),
-    ("inputs.columnar", "inputs.jsonl"),
+    ("inputs.model", "inputs.limits"),
+    ("inputs.streams", "inputs.http"),
+    ("inputs.lines", "inputs.values", "inputs.objects", "inputs.plain"),
+    ("inputs.jsons", "inputs.pages", "inputs.tables", "inputs.warc", "inputs.places"),
+    ("inputs.jsonl", "inputs.columnar"),
     ("inputs.arrow", "inputs.parquet"),
     ("inputs",),
     ("inplace",),

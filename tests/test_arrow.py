@@ -254,6 +254,16 @@ def test_what_is_known_of_a_document_goes_into_its_record():
     ]
 
 
+def test_what_is_said_of_the_bytes():
+    batch = pa.record_batch(
+        {"text": ["Новости дня и погода на завтра".encode("koi8-r")], "label": ["koi8-r"], "id": ["<urn:uuid:1>"]}
+    )
+    made = arrow.clean_batch(batch, encoding="label", record_id="id")
+
+    assert lines(made) == [clean(batch["text"][0].as_py(), encoding="koi8-r", record_id="<urn:uuid:1>").to_json()]
+    assert made["source"][0]["declared"].as_py() == "koi8-r"
+
+
 def test_nanoseconds_and_far_years_are_no_trouble():
     far = pa.array([2**63 - 1, 1], pa.timestamp("us"))
     fine = pa.array([1_000_000_001, None], pa.timestamp("ns"))

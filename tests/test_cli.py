@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import newsclean
-from newsclean import Record, clean, files, restore, schema
+from newsclean import Record, clean, files, inputs, restore, schema
 
 TEXT = "Harbour wall rebuilt\nRain fell on the coast overnight.\nAdvertisement\nRoads were closed.\n"
 CLEAN = TEXT.replace("Advertisement\n", "")
@@ -412,11 +412,14 @@ def test_what_cannot_be_read_is_named_with_what_to_do(call, tmp_path, command, n
     ids=["permissions", "disk"],
 )
 def test_what_breaks_while_it_is_read_is_named(call, file, monkeypatch, error, advice):
-    def fail(_path):
-        raise error
+    path, opened = file(TEXT), Path.open
 
-    path = file(TEXT)
-    monkeypatch.setattr(Path, "read_bytes", fail)
+    def fail(which, *arguments, **options):
+        if which == path:
+            raise error
+        return opened(which, *arguments, **options)
+
+    monkeypatch.setattr(Path, "open", fail)
     code, out, err = call("clean", path)
 
     assert (code, out) == (2, b"")
@@ -438,10 +441,10 @@ def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(file, tmp_path,
 
 
 def test_an_interrupt_is_quiet(call, monkeypatch):
-    def interrupt(_name):
+    def interrupt(*_arguments):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(files, "read", interrupt)
+    monkeypatch.setattr(inputs, "find", interrupt)
 
     code, out, err = call("clean", "a")
 

@@ -250,6 +250,30 @@ def test_what_is_not_there(tmp_path):
             documents(tmp_path / name)
 
 
+def test_what_is_no_file_to_go_about_in(tmp_path):
+    pq.write_table(pa.table({"text": ["Rain."]}), tmp_path / "a.parquet.gz")
+
+    with pytest.raises(InputError, match="decompress it first"):
+        documents(tmp_path / "a.parquet.gz")
+    with pytest.raises(InputError, match="name a file in place of -"):
+        list(inputs.split(inputs.Input("-", "parquet")))
+
+
+def test_the_command_reads_them(call, tmp_path):
+    """A row is what the same row is in JSON."""
+    table = pa.table({"text": [TEXTS[0], None, TEXTS[1]], "url": ["https://coast.example/", None, None]})
+    for name, write in FORMS.items():
+        write(table, tmp_path / name)
+    (tmp_path / "a.jsonl").write_text("".join(json.dumps(row) + "\n" for row in table.to_pylist()))
+    wanted = call("clean", tmp_path / "a.jsonl")[1]
+
+    assert wanted.count(b"\n") == 2
+    for name in FORMS:
+        code, out, err = call("clean", tmp_path / name)
+        assert (code, out) == (3, wanted)
+        assert err.startswith(f"newsclean: {tmp_path / name}:[1]: text: no text in it")
+
+
 def test_a_row_that_is_too_long_is_not_read(tmp_path):
     pq.write_table(pa.table({"text": ["Rain.", "x" * (17 << 20), "Snow."]}), tmp_path / "a.parquet")
     _, (first, second, third) = documents(tmp_path / "a.parquet")

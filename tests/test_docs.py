@@ -278,7 +278,9 @@ def command_words():
 
 
 def subcommands(group, above):
-    for name, command in group.commands.items():
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
         yield f"{above} {name}", command
         if isinstance(command, click.Group):
             yield from subcommands(command, f"{above} {name}")

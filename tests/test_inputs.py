@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from newsclean import inputs
-from newsclean.errors import FormatError, InputError
+from newsclean.errors import FormatError
 
 
 def test_lines_of_json_are_documents_with_their_places(tmp_path):
@@ -21,6 +21,5 @@ def test_lines_of_json_are_documents_with_their_places(tmp_path):
         inputs.parse(found, raws[2])
 
 
-def test_a_name_that_does_not_tell_is_refused(tmp_path):
-    with pytest.raises(InputError, match="name the format"):
-        list(inputs.find([str(tmp_path / "a")]))
+def test_a_name_that_does_not_tell_is_of_a_text(tmp_path):
+    assert [found.format for found in inputs.find([str(tmp_path / "a"), "b.pdf", "c.gz"])] == ["text"] * 3

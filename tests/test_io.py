@@ -357,7 +357,7 @@ def test_a_record_stands_for_its_source():
     record = newsclean.clean(TEXT.encode(), url=URL, metadata=TOLD, language="en-GB")
     article = only(record.to_json())
 
-    assert article == (TEXT.encode(), "en-GB", URL, TOLD)
+    assert article == io.Article(TEXT.encode(), "en-GB", URL, TOLD)
     assert newsclean.clean(**article._asdict()) == record
 
 
@@ -378,7 +378,7 @@ def test_there_and_back(form, form_of_source):
     back = only(io.write(record, form))
     kept = {word: value for word, value in article.metadata.items() if (form, word) != ("jsonld", "retrieved")}
 
-    assert back == (record.text, record.language, URL, kept)
+    assert back == io.Article(record.text, record.language, URL, kept)
     assert newsclean.clean(**back._asdict()).text == record.text
 
 
@@ -387,7 +387,7 @@ def test_all_that_a_record_has_words_for_is_there(form, ninjs_is_valid):
     record = newsclean.clean(TEXT, url=URL, metadata=ALL)
     back = only(io.write(record, form))
 
-    assert back == (CLEAN, "en", URL, ALL)
+    assert back == io.Article(CLEAN, "en", URL, ALL)
 
 
 _words = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1).filter(lambda text: text == text.strip())

@@ -15,6 +15,8 @@ from typing import Any
 from newsclean import packs as shipped
 from newsclean._version import __version__
 from newsclean.detectors import KINDS, LAST, REPAIRS, compile_rules
+from newsclean.installed import version
+from newsclean.labels import kept
 from newsclean.metadata import gather
 from newsclean.model import Detector, Finding, Pack, Rule
 from newsclean.pipeline import BINARY, Outcome, Rules, leave, run
@@ -95,8 +97,15 @@ class Cleaner:
         vars(other)["_language"] = _checked_tag(language)
         return other
 
-    def clean(
-        self, source: str | bytes, *, url: str | None = None, metadata: Mapping[str, Any] | None = None
+    def clean(  # noqa: PLR0913 - each by its name
+        self,
+        source: str | bytes,
+        *,
+        url: str | None = None,
+        metadata: Mapping[str, Any] | None = None,
+        encoding: str | None = None,
+        record_id: str | None = None,
+        media_type: str = "text/plain",
     ) -> Record:
         """
         Clean one document; see `clean`.
@@ -106,7 +115,8 @@ class Cleaner:
         """
         _check_type("url", url, str)
         _check_type("metadata", metadata, Mapping)
-        decoded = _decoded(source)
+        _check_type("record_id", record_id, str)
+        decoded = _decoded(source, encoding)
         outcome, rules = self._run(decoded, url, metadata)
         data = source if isinstance(source, bytes) else encode(decoded.text, "utf-8", decoded.errors, bom=False)
         return Record(
@@ -122,8 +132,10 @@ class Cleaner:
                 "characters": len(decoded.text),
                 "encoding": decoded.encoding,
                 "errors": decoded.errors,
-                "media_type": "text/plain",
+                "media_type": media_type,
                 "sha256": digest_of(data),
+                **({"declared": kept(encoding)} if encoding and isinstance(source, bytes) else {}),
+                **({"record_id": record_id} if record_id else {}),
                 **({"url": url} if url else {}),
             },
             metadata={
@@ -135,14 +147,24 @@ class Cleaner:
         )
 
     def detect(
-        self, source: str | bytes, *, url: str | None = None, metadata: Mapping[str, Any] | None = None
+        self,
+        source: str | bytes,
+        *,
+        url: str | None = None,
+        metadata: Mapping[str, Any] | None = None,
+        encoding: str | None = None,
     ) -> list[Finding]:
         """Find artefacts and change nothing; see `detect`."""
-        decision = self.decide(source, url=url, metadata=metadata)
+        decision = self.decide(source, url=url, metadata=metadata, encoding=encoding)
         return sorted(decision.acted + decision.flags)
 
     def decide(
-        self, source: str | bytes, *, url: str | None = None, metadata: Mapping[str, Any] | None = None
+        self,
+        source: str | bytes,
+        *,
+        url: str | None = None,
+        metadata: Mapping[str, Any] | None = None,
+        encoding: str | None = None,
     ) -> Decision:
         """
         Say what would become of each finding, and change nothing.
@@ -156,7 +178,7 @@ class Cleaner:
         """
         _check_type("url", url, str)
         _check_type("metadata", metadata, Mapping)
-        outcome, _ = self._run(_decoded(source), url, metadata)
+        outcome, _ = self._run(_decoded(source, encoding), url, metadata)
         return Decision(outcome.edits, outcome.acted, outcome.flags)
 
     def _run(
@@ -258,8 +280,6 @@ def _signs(further: tuple[Pack, ...]) -> Signs:
 
 @cache
 def _versions() -> dict[str, str]:
-    from importlib.metadata import version
-
     return {name: version(name) for name in _LIBRARIES}
 
 
@@ -291,9 +311,10 @@ def _checked_tag(language: str | None) -> str | None:
     return language
 
 
-def _decoded(source: str | bytes) -> Decoded:
+def _decoded(source: str | bytes, encoding: str | None) -> Decoded:
+    _check_type("encoding", encoding, str)
     if isinstance(source, bytes):
-        return decode(source)
+        return decode(source, encoding)
     if not isinstance(source, str):
         raise TypeError(f"source must be str or bytes, not {type(source).__name__}")
     return Decoded(source, "utf-8", "strict" if is_scalar(source) else "surrogatepass", bom=False)
@@ -310,13 +331,16 @@ def _cleaner_for(language: str | None, policy: Policy | str | None) -> Cleaner:
     return _cleaner(language, policy)
 
 
-def clean(
+def clean(  # noqa: PLR0913 - each by its name
     source: str | bytes,
     *,
     language: str | None = None,
     policy: Policy | str | None = None,
     url: str | None = None,
     metadata: Mapping[str, Any] | None = None,
+    encoding: str | None = None,
+    record_id: str | None = None,
+    media_type: str = "text/plain",
 ) -> Record:
     r"""
     Clean one document: detect what is no part of the article, remove it, and say what was done.
@@ -331,6 +355,10 @@ def clean(
         metadata: What is known of the document beside its text; kept in the record as it is. Rules for the publisher
             that it names hold as well. What removed lines say (who wrote it, when, who published it) is added where it
             is not given.
+        encoding: What the encoding of bytes is said to be, by a server or a page; used where they are not UTF-8, and
+            kept in the record beside the one that was used.
+        record_id: The WARC-Record-ID of what the document is from.
+        media_type: What the document is.
 
     Raises:
         TypeError: an argument is not of its type; names it.
@@ -345,16 +373,19 @@ def clean(
     >>> [(edit.removed, edit.category) for edit in record.edits]
     [('Read more: Storm season begins\n', 'read-more')]
     """
-    return _cleaner_for(language, policy).clean(source, url=url, metadata=metadata)
+    return _cleaner_for(language, policy).clean(
+        source, url=url, metadata=metadata, encoding=encoding, record_id=record_id, media_type=media_type
+    )
 
 
-def detect(
+def detect(  # noqa: PLR0913 - each by its name
     source: str | bytes,
     *,
     language: str | None = None,
     policy: Policy | str | None = None,
     url: str | None = None,
     metadata: Mapping[str, Any] | None = None,
+    encoding: str | None = None,
 ) -> list[Finding]:
     r"""
     Find artefacts, and change nothing: what `clean` would act on and what it would flag, sorted by place.
@@ -365,4 +396,4 @@ def detect(
     >>> [(f.start, f.end, f.rule) for f in detect("Rain fell on the coast overnight.\nAdvertisement")]
     [(34, 47, 'en.line.advert')]
     """
-    return _cleaner_for(language, policy).detect(source, url=url, metadata=metadata)
+    return _cleaner_for(language, policy).detect(source, url=url, metadata=metadata, encoding=encoding)

@@ -8,7 +8,6 @@ The command looks for one; the library reads none unless it is told to:
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -147,6 +146,8 @@ def parse(data: bytes, path: Path) -> Config | None:
     Raises:
         ConfigError: as `read`.
     """
+    import tomllib
+
     try:
         table: Any = tomllib.loads(data.decode("utf-8"))
     except UnicodeDecodeError as error:

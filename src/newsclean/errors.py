@@ -6,6 +6,7 @@ What can go wrong, as one tree:
   x FormatError     an article in another tool's format that is not right: names the file, the line and the field
   x GoldError       a labelled text that is not right: names the file, the line and the field
   x InputError      a file that cannot be read or used
+    x DamageError   a file that is broken: what stands before the damage was read
   x PackError       a rule pack that is not right: names the pack, the rule and the field
   x PolicyError     a policy that asks for something that does not exist
   x RecordError     a record that is not valid or does not verify: names the field
@@ -46,6 +47,9 @@ class ConfigError(_PlacedError):
 class FormatError(_PlacedError):
     """An article in another tool's format that is not right."""
 
+    #: One of the codes in docs/formats.md.
+    code = "format"
+
 
 class GoldError(_PlacedError):
     """A labelled text that is not right."""
@@ -53,6 +57,10 @@ class GoldError(_PlacedError):
 
 class InputError(NewscleanError):
     """A file that cannot be read or used; the message says which, why, and what to do."""
+
+
+class DamageError(InputError):
+    """A file that is broken at a place, cut short or hostile: what stands before it was read, what follows was not."""
 
 
 class PackError(NewscleanError):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -91,6 +90,8 @@ def replace(target: Path, data: bytes, ready: Callable[[], None] = lambda: None)
     Raises:
         OSError: it cannot be written; the target is as it was.
     """
+    import tempfile
+
     _sweep(target.parent)
     handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=_BEGINNING, suffix=_END)
     try:

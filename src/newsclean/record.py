@@ -19,6 +19,7 @@ from newsclean import schema
 from newsclean.edits import restore as restore_text
 from newsclean.errors import RecordError
 from newsclean.model import Block, Edit, Finding
+from newsclean.quickjson import dumps
 from newsclean.text import encode
 
 SCHEMA = "newsclean.record/1"
@@ -46,7 +47,8 @@ class Record:
     edits: tuple[Edit, ...]
     #: Findings that were not acted on.
     flags: tuple[Finding, ...]
-    #: `sha256`, `bytes`, `characters`, `media_type`, `encoding`, `errors`, `bom`, and `url` where it is known.
+    #: `sha256`, `bytes`, `characters`, `media_type`, `encoding`, `errors`, `bom`; where they are known, `url`, the
+    #: encoding that was `declared`, and the `record_id` in a WARC.
     source: Mapping[str, Any]
     #: What is known of the document beside its text: authors, published, publisher, section, keywords, ...
     metadata: Mapping[str, Any]
@@ -93,9 +95,9 @@ class Record:
             if isinstance(value, float):  # JSON Schema takes 1.0 for an integer
                 raise RecordError(f"metadata.{name}", f"{value}: a record has no floats; write a string")
         payload = self._payload()
-        try:
-            head = _dump({key: payload[key] for key in _HEAD})
-            tail = _dump({key: value for key, value in payload.items() if key not in _HEAD})
+        try:  # keys are sorted already; a test compares with RFC 8785
+            head = dumps({key: payload[key] for key in _HEAD})
+            tail = dumps({key: value for key, value in payload.items() if key not in _HEAD})
         except TypeError as error:
             raise RecordError(_culprit(payload), f"cannot be written as JSON: {error}") from error
         digest = "sha256:" + hashlib.sha256(head[:-1] + b"," + tail[1:]).hexdigest()
@@ -255,13 +257,6 @@ def _check_order(field: str, spans: Sequence[tuple[int, int]], length: int, *, d
 # ---- JSON
 
 
-def _dump(value: Mapping[str, Any]) -> bytes:
-    import orjson
-
-    # Keys come sorted already; a test compares with RFC 8785.
-    return orjson.dumps(value)
-
-
 def _sorted(value: Any) -> Any:  # noqa: ANN401 - whatever JSON has
     """Sort the keys of tables and of what is in them: who else has written a record may have others first."""
     if isinstance(value, Mapping):
@@ -272,7 +267,7 @@ def _sorted(value: Any) -> Any:  # noqa: ANN401 - whatever JSON has
 def _culprit(payload: Mapping[str, Any]) -> str:
     for key, value in payload.items():
         try:
-            _dump({key: value})
+            dumps({key: value})
         except TypeError:
             return key
     return "record"

@@ -7,6 +7,7 @@ import re
 from bisect import bisect_right
 from typing import NamedTuple
 
+from newsclean.labels import CODECS, RELATIVES, codec_of
 from newsclean.model import Line
 
 #: Byte order marks, longest first (UTF-32-LE begins with UTF-16-LE's), with the codec that leaves the mark alone.
@@ -17,8 +18,8 @@ BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-#: The codecs a record may name: each of them gives the very same bytes back. No other is ever used.
-ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be", "cp1256", "cp1252", "latin-1")
+#: The codecs a record may name: each is used only where it gives the very same bytes back. No other is ever used.
+ENCODINGS = (*CODECS, "latin-1")
 #: Two Arabic letters in a row: what bytes beyond ASCII become under Windows Arabic if that is what they are.
 _ARABIC = re.compile("[\u0621-\u063a\u0641-\u064a\u067e\u0686\u0698\u06af]{2,}")
 #: How much of a text is looked at to tell what it is.
@@ -26,6 +27,9 @@ _SAMPLE = 100_000
 #: Control characters that no text file has; NUL above all.
 _BINARY = re.compile("[\0-\x06\x0e-\x1a]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_BEYOND_ASCII = bytes(range(0x80, 0x100))
+#: How the codecs begin whose characters have two bytes or four.
+_WIDE = ("utf-16", "utf-32")
 
 
 class Decoded(NamedTuple):
@@ -41,15 +45,23 @@ class Decoded(NamedTuple):
     binary: bool = False
 
 
-def decode(data: bytes) -> Decoded:
+def decode(data: bytes, declared: str | None = None) -> Decoded:
     r"""
-    Decode bytes whose encoding nobody knows, so that `encode` gives them back.
+    Decode bytes so that `encode` gives them back.
 
-    UTF-8 first, then what a byte order mark says, then UTF-8 with a few broken bytes, then Windows Arabic or
-    Windows Western by the letters that come out; what is none of these is binary.
+    UTF-8 first, then what a byte order mark says, then UTF-8 with a few broken bytes, then what the bytes are declared
+    to be, then Windows Arabic or Windows Western by the letters that come out; what is none of these is binary.
+
+    Args:
+        data: The bytes.
+        declared: What somebody says that their encoding is: one of the labels that browsers know. Any other says
+            nothing. Nor does a label that the bytes belie, and Western is believed only where no Arabic comes out: it
+            is what servers say who do not know.
 
     >>> decode("أخبار".encode("cp1256"))
     Decoded(text='أخبار', encoding='cp1256', errors='strict', bom=False, binary=False)
+    >>> decode("Новости дня".encode("koi8-r"), "KOI8-R")[:2]
+    ('Новости дня', 'koi8-r')
     >>> decode(b"caf\xc3\xa9 \xff and so on, a broken byte")[:3]
     ('café \udcff and so on, a broken byte', 'utf-8', 'surrogateescape')
     >>> decode(b"\0\1\2").binary
@@ -61,12 +73,14 @@ def decode(data: bytes) -> Decoded:
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
-        return _decode_legacy(data)
-    return Decoded(text, "utf-8", "strict", bom=False, binary=_is_binary(text))
+        return _decode_legacy(data, codec_of(declared))
+    binary = _is_binary(text)
+    wide = _decode_wide(data, codec_of(declared)) if binary else None
+    return wide or Decoded(text, "utf-8", "strict", bom=False, binary=binary)
 
 
 def _try(data: bytes, codec: str, *, bom: bool) -> Decoded | None:
-    errors = "surrogateescape" if codec == "utf-8" else "surrogatepass"
+    errors = "surrogatepass" if codec.startswith(_WIDE) else "surrogateescape"
     try:
         text = data.decode(codec, errors)
         if text.encode(codec, errors) != data:
@@ -76,20 +90,41 @@ def _try(data: bytes, codec: str, *, bom: bool) -> Decoded | None:
     return Decoded(text, codec, "strict" if is_scalar(text) else errors, bom)
 
 
-def _decode_legacy(data: bytes) -> Decoded:
+def _decode_wide(data: bytes, codec: str | None) -> Decoded | None:
+    """UTF-16 and UTF-32 without a mark: full of NULs, and text only where somebody says so."""
+    decoded = _try(data, codec, bom=False) if codec and codec.startswith(_WIDE) else None
+    return decoded if decoded and not _is_binary(decoded.text) else None
+
+
+def _decode_legacy(data: bytes, declared: str | None) -> Decoded:
+    if wide := _decode_wide(data, declared):
+        return wide
     if _is_binary(data[:_SAMPLE].decode("latin-1")):
         return Decoded(data.decode("latin-1"), "latin-1", "strict", bom=False, binary=True)
     sample = data[:_SAMPLE].decode("utf-8", "surrogateescape")
     broken = len(_SURROGATE.findall(sample))
     beyond_ascii = len(sample) - len(sample.encode("ascii", "ignore"))
     # Legacy text hardly ever forms a valid UTF-8 sequence by accident, so that a few of them decide.
-    if beyond_ascii - broken >= broken:
-        encoding = "utf-8"
-    else:
-        arabic = sum(map(len, _ARABIC.findall(data[:_SAMPLE].decode("cp1256"))))
-        encoding = "cp1256" if arabic * 2 >= broken else "cp1252"
+    encoding = "utf-8" if beyond_ascii - broken >= broken else _by_letters(data, broken)
+    if encoding != "utf-8" and declared and (encoding, declared) != ("cp1256", "cp1252"):
+        for codec in (declared, RELATIVES.get(declared, declared)):
+            if (decoded := _try(data, codec, bom=False)) and _is_likely(decoded, data):
+                return decoded
     text = data.decode(encoding, "surrogateescape")
     return Decoded(text, encoding, "strict" if is_scalar(text) else "surrogateescape", bom=False)
+
+
+def _by_letters(data: bytes, broken: int) -> str:
+    arabic = sum(map(len, _ARABIC.findall(data[:_SAMPLE].decode("cp1256"))))
+    return "cp1256" if arabic * 2 >= broken else "cp1252"
+
+
+def _is_likely(decoded: Decoded, data: bytes) -> bool:
+    """Hardly a byte beyond ASCII may be none of the encoding's."""
+    if decoded.errors == "strict":
+        return True
+    broken = len(_SURROGATE.findall(decoded.text))
+    return broken * 20 <= len(data) - len(data.translate(None, _BEYOND_ASCII))
 
 
 def _is_binary(text: str) -> bool:

@@ -39,9 +39,12 @@ def clean_batch(  # noqa: PLR0913 - what a cleaner takes, and where it is
     text: str = "text",
     url: str | None = None,
     language: str | None = None,
+    encoding: str | None = None,
+    record_id: str | None = None,
     metadata: Names = (),
     keep: Names = (),
     record: bool = False,
+    media_type: str = "text/plain",
     default_language: str | None = None,
     policy: Policy | str | None = None,
     packs: Iterable[str | Path | Pack] = (),
@@ -61,10 +64,13 @@ def clean_batch(  # noqa: PLR0913 - what a cleaner takes, and where it is
             the field `body` of the struct `data`. Bytes are decoded as in `newsclean.clean`.
         url: The column that says where each is from.
         language: The column with the BCP 47 tag of each; where it is null, the language is detected.
+        encoding: The column that says what the encoding of each is, where texts are bytes.
+        record_id: The column with the WARC-Record-ID of each.
         metadata: Columns that go into the records' metadata; or a mapping of the names there to columns. Dates and
             decimals are written as strings; what is null is left out.
         keep: Columns to carry along; or a mapping of new names to columns.
         record: Whether to add a column `record` with the canonical JSON of each record, as bytes.
+        media_type: What all texts are; as for `newsclean.clean`.
         default_language: The language of documents for which no column says one; None to have it detected.
         policy: As for `newsclean.Cleaner`, like the next two.
         packs: Further rule packs.
@@ -82,7 +88,8 @@ def clean_batch(  # noqa: PLR0913 - what a cleaner takes, and where it is
     cleaner = _cleaner(pickle.dumps((default_language, policy, tuple(packs), tuple(detectors))))
     schema = result_schema(batch.schema, keep=keep, record=record)
     kept = [_column(batch, name) for name in _names(keep).values()]
-    made = [_one(cleaner, one) for one in _articles(batch, text, url, language, _names(metadata))]
+    beside = {"language": language, "url": url, "encoding": encoding, "record_id": record_id}
+    made = [_one(cleaner, one, media_type) for one in _articles(batch, text, beside, _names(metadata))]
     failures = [one._asdict() if isinstance(one, _Failure) else None for one in made]
     records = [one if isinstance(one, Record) else None for one in made]
     arrays = [*kept, *columns([payload(one) if one else None for one in records]), pa.array(failures, ERROR.type)]
@@ -143,25 +150,26 @@ def _cleaner(settings: bytes) -> Cleaner:
 
 
 def _articles(
-    batch: pa.RecordBatch, text: str, url: str | None, language: str | None, metadata: Mapping[str, str]
+    batch: pa.RecordBatch, text: str, beside: Mapping[str, str | None], metadata: Mapping[str, str]
 ) -> Iterator[Article | _Failure]:
     texts = _strings(batch, text, allow_bytes=True)
-    urls, languages = (_strings(batch, name) if name else [None] * len(texts) for name in (url, language))
-    known = [(word, _values(batch, word, name)) for word, name in metadata.items()]
+    known = {word: _strings(batch, name) for word, name in beside.items() if name}
+    facts = {word: _values(batch, word, name) for word, name in metadata.items()}
     for at, source in enumerate(texts):
-        facts = {word: value for word, values in known if (value := values[at]) is not None}
         if source is None:
             yield _Failure("format", f"{text}: null; there is nothing to clean")
-        else:
-            yield Article(source, languages[at], urls[at], facts)
+            continue
+        told = {word: value for word, values in facts.items() if (value := values[at]) is not None}
+        yield Article(source, metadata=told, **{word: values[at] for word, values in known.items()})
 
 
-def _one(cleaner: Cleaner, article: Article | _Failure) -> Record | _Failure:
+def _one(cleaner: Cleaner, article: Article | _Failure, media_type: str) -> Record | _Failure:
     if isinstance(article, _Failure):
         return article
     try:
-        mine = cleaner.with_language(article.language) if article.language else cleaner
-        made = mine.clean(article.source, url=article.url, metadata=article.metadata)
+        given = article._replace(media_type=media_type)._asdict()
+        source, language = given.pop("source"), given.pop("language")
+        made = (cleaner.with_language(language) if language else cleaner).clean(source, **given)
         made.to_json()  # so that a record that is not valid costs one row
     except MemoryError:
         raise

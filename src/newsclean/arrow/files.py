@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from newsclean.arrow.plain import as_bytes, is_text, is_time, iso, jsonable, simple
-from newsclean.errors import InputError
+from newsclean.errors import DamageError, InputError
 from newsclean.files import advice
 
 #: How many rows, and about how many bytes of them, are in memory at a time.
@@ -38,7 +38,7 @@ class Columns:
         Yield the rows, with the columns that are named.
 
         Raises:
-            InputError: what is left of the file cannot be read; names the place.
+            DamageError: what is left of the file cannot be read; names the place.
         """
         raise NotImplementedError
 
@@ -47,7 +47,7 @@ class Parquet(Columns):
     """A Parquet file."""
 
     def __init__(self, name: str) -> None:
-        with _told(name, "not a whole Parquet file"):
+        with _told(name, "not a whole Parquet file", InputError):
             told = pq.read_metadata(name).schema
             leaves = [told.column(index) for index in range(len(told))]
             strings = [leaf.path for leaf in leaves if leaf.physical_type == "BYTE_ARRAY"]
@@ -79,7 +79,7 @@ class Parquet(Columns):
         most = max(LARGE, RATIO * self.bytes)
         for chunk in wanted:
             if chunk.total_uncompressed_size > most:
-                raise InputError(
+                raise DamageError(
                     f"{self.name}: row group {group}, column {chunk.path_in_schema}: {chunk.total_uncompressed_size} "
                     f"bytes in a file of {self.bytes}; what expands {RATIO} times is not read"
                 )
@@ -92,7 +92,7 @@ class Ipc(Columns):
     """A file in Arrow's own form: with random access (Feather), or a stream. One of its batches is read at a time."""
 
     def __init__(self, name: str) -> None:
-        with _told(name, "not a whole Arrow file"):
+        with _told(name, "not a whole Arrow file", InputError):
             source = pa.memory_map(name) if Path(name).stat().st_size else pa.BufferReader(b"")
             magic = source.read(len(_IPC_FILE))
             source.seek(0)
@@ -147,15 +147,17 @@ def _value(scalar: pa.Scalar) -> Any:  # noqa: ANN401 - whatever Arrow has
 
 
 @contextmanager
-def _told(name: str, problem: str) -> Iterator[None]:
+def _told(name: str, problem: str, kind: type[InputError] = DamageError) -> Iterator[None]:
     try:
         yield
     except MemoryError as error:
-        raise InputError(f"{name}: {problem}: there is not enough memory to read on") from error
+        raise kind(f"{name}: {problem}: there is not enough memory to read on") from error
     except OSError as error:  # what Arrow raises for damage is one, without a number
-        raise InputError(f"{name}: {advice(error) if error.errno else f'{problem}: {_first(error)}'}") from error
+        if error.errno:
+            raise InputError(f"{name}: {advice(error)}") from error
+        raise kind(f"{name}: {problem}: {_first(error)}") from error
     except (pa.ArrowException, ValueError) as error:
-        raise InputError(f"{name}: {problem}: {_first(error)}") from error
+        raise kind(f"{name}: {problem}: {_first(error)}") from error
 
 
 def _first(error: Exception) -> str:

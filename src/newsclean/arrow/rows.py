@@ -11,6 +11,7 @@ import pyarrow as pa
 from newsclean import schema
 from newsclean.arrow.layout import OTHER, SCHEMA, Node, Payload, columns, is_plain, open_part, payload, resolved, root
 from newsclean.errors import RecordError
+from newsclean.quickjson import dumps, loads
 from newsclean.record import Record
 
 _FIELDS = tuple(SCHEMA.names)
@@ -47,8 +48,8 @@ def from_records(records: Iterable[Record | bytes]) -> pa.RecordBatch:
 
 def _read(line: bytes, at: int) -> Payload:
     try:
-        made = json.loads(line)
-    except ValueError as error:
+        made = loads(line)
+    except (ValueError, RecursionError) as error:
         raise RecordError(f"[{at}]", f"not JSON: {error}") from error
     if not schema.is_valid("record", made):
         field, problem = schema.explain("record", made) or ("record", "not valid under the record schema")
@@ -91,9 +92,8 @@ def _line(row: Mapping[str, Any]) -> bytes | RecordError:
         said = error["message"] if isinstance(error, Mapping) else "all of its fields are null"
         return RecordError("id", f"no record in this row: {said}")
     try:
-        made = {name: _back(row[name], root(name)) for name in _FIELDS}
-        text = json.dumps(made, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
-        return text.encode()
+        made = {name: _back(row[name], root(name)) for name in sorted(_FIELDS)}
+        return dumps(made)
     except (TypeError, ValueError, KeyError, AttributeError) as error:
         return RecordError("record", f"not as newsclean.arrow.SCHEMA has it: {error}")
 
@@ -118,8 +118,9 @@ def _table(value: Any, node: Node) -> dict[str, Any]:  # noqa: ANN401 - a struct
     }
     rest = open_part(node)
     if rest is None:
-        return made
+        return dict(sorted(made.items()))
     # What was a list of structs may have become an Arrow map on its way, of which Python makes pairs.
     pairs = value[OTHER] if known else value
     named = ((one["name"], one["value"]) if isinstance(one, Mapping) else one for one in pairs)
-    return made | {name: one if is_plain(rest) else json.loads(one) for name, one in named}
+    made |= {name: one if is_plain(rest) else json.loads(one) for name, one in named}
+    return dict(sorted(made.items()))

@@ -2,19 +2,72 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
+from typing import NamedTuple
 
 import click
 
 from newsclean._version import __version__
-from newsclean.cli import about, documents, hooks, quality, records, reports
 from newsclean.cli.output import Closed
 from newsclean.cli.session import IO, USAGE, Session
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class Entry(NamedTuple):
+    """A subcommand: the module of this package that it is in, its name there, and the first line of its help."""
+
+    module: str
+    name: str
+    help: str
+
+
+#: The subcommands. Their modules are imported when they are asked for, because each start would wait for all of them.
+COMMANDS = {
+    "check": Entry(
+        "documents", "check", "Exit with 1 if cleaning would change anything; name what, and change nothing."
+    ),
+    "clean": Entry("documents", "clean", "Clean documents and write their records, or their text."),
+    "config": Entry("about", "config_", "Print the settings in force, as TOML, and where each one is from."),
+    "detect": Entry("documents", "detect", "List findings, each in its context; change nothing."),
+    "evaluate": Entry("quality", "evaluate_", "Measure precision, recall and confidence on labelled texts."),
+    "export": Entry(
+        "records", "export", "Write records (one a line) in a form that other tools read; nothing is cleaned anew."
+    ),
+    "hook": Entry(
+        "hooks", "hook_", "Check, clean or archive the files of a repository: what the pre-commit hooks run."
+    ),
+    "report": Entry("reports", "report", "Show what was done to documents, and why, on one page of HTML."),
+    "restore": Entry("records", "restore_", "Give back the source of a record, byte for byte."),
+    "rules": Entry("about", "rules", "List the rules, or show the one called ID with its reason, source and examples."),
+    "schema": Entry("about", "schema_", "Print a JSON Schema: of records, of rule packs, or of settings files."),
+    "verify": Entry(
+        "records", "verify_", "Check records (one a line): valid, canonical, unchanged, and good for their sources."
+    ),
+}
+
+
+class _Lazy(click.Group):
+    """A group whose subcommands are imported when they are run, and not to be listed."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - as click has it
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in COMMANDS:
+            return None
+        module, name, _ = COMMANDS[cmd_name]
+        command: click.Command = getattr(import_module(f"newsclean.cli.{module}"), name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        stand_ins = {name: click.Command(name, help=entry.help) for name, entry in COMMANDS.items()}
+        click.Group(commands=stand_ins).format_commands(ctx, formatter)
+
+
+@click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="newsclean")
 def cli() -> None:
     """
@@ -24,25 +77,19 @@ def cli() -> None:
     """
 
 
-for _command in (
-    documents.clean,
-    documents.detect,
-    documents.check,
-    records.verify_,
-    records.restore_,
-    records.export,
-    reports.report,
-    quality.evaluate_,
-    about.rules,
-    about.config_,
-    about.schema_,
-    hooks.hook_,
-):
-    cli.add_command(_command)
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; the way in for the console script and for `python -m newsclean`."""
+    """Run the command; the way in for the console script and for `python -m newsclean`, which give no arguments."""
+    if arguments is not None:
+        return _run(arguments)
+    # The process is ours alone, and nearly all that it makes stays to the end. To look for garbage every 700 objects,
+    # and once more at exit, would take a sixth of a short run.
+    gc.set_threshold(200_000, *gc.get_threshold()[1:])
+    code = _run(None)
+    gc.freeze()
+    return code
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     session = Session()
     try:
         cli.main(args=arguments, prog_name="newsclean", standalone_mode=False, obj=session)

@@ -59,7 +59,7 @@ def detect(session: Session, /, inputs: Sequence[str], as_json: bool, **options:
     """List findings, each in its context; change nothing."""
     work = Work(**options)
     view = View() if is_terminal() and not as_json else None
-    for name, article in session.articles(inputs, work.form, work.field):
+    for name, article in session.articles(inputs, work.reading):
         text, decision = _text(article), work.decide(article)
         if any(session.left(name, flag) for flag in decision.flags):
             continue
@@ -93,11 +93,11 @@ def check(session: Session, /, inputs: Sequence[str], **options: Any) -> None:
 
 
 def _records(session: Session, work: Work, inputs: Sequence[str]) -> Iterator[tuple[str, Record]]:
-    for name, article in session.articles(inputs, work.form, work.field):
+    for name, article in session.articles(inputs, work.reading):
         record = work.clean(article)
         if record.status == "ok" or session.left(name, record.flags[0]) == FAILED:
             yield name, record
 
 
 def _text(article: Article) -> str:
-    return article.source if isinstance(article.source, str) else decode(article.source).text
+    return article.source if isinstance(article.source, str) else decode(article.source, article.encoding).text

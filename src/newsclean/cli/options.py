@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
 from newsclean import config as configs
-from newsclean import files, io
+from newsclean import files, inputs, io, labels
 from newsclean import packs as shipped
 from newsclean.cleaner import Cleaner
 from newsclean.cli.output import visible
 from newsclean.config import Config
 from newsclean.errors import ConfigError, NewscleanError
+from newsclean.inputs import Options
 from newsclean.io import Article
 from newsclean.model import CATEGORIES, Pack
 from newsclean.policy import ACTIONS, PROFILES
@@ -41,6 +42,28 @@ def _pairs(names: Collection[str], values: Collection[str]) -> Pairs:
         return made
 
     return read
+
+
+def _label(context: click.Context, parameter: click.Parameter, given: str | None) -> str | None:
+    if given is not None and labels.codec_of(given) is None:
+        raise click.BadParameter(f"{given!r} is none that is read; docs/formats.md lists them", context, parameter)
+    return given
+
+
+def _table(context: click.Context, parameter: click.Parameter, given: Sequence[str]) -> dict[str, Any]:
+    made: dict[str, Any] = {}
+    for pair in given:
+        name, _, value = pair.partition("=")
+        value = {"tab": "\t", "none": ""}.get(value, value)
+        if name == "header" and value in {"yes", "no"}:
+            made[name] = value == "yes"
+        elif (name == "separator" and len(value) == 1) or (name == "quote" and len(value) < 2):
+            made[name] = value
+        else:
+            raise click.BadParameter(
+                f"{pair!r} is none of separator=CHARACTER, quote=CHARACTER, header=yes or header=no", context, parameter
+            )
+    return made
 
 
 _PER_CENT = tuple(map(str, range(1, 101)))
@@ -98,7 +121,31 @@ _FORMS = (
         type=click.Choice(["text", *io.FORMS]),
         help="What the inputs are, where their names and fields do not tell.",
     ),
-    click.option("--field", metavar="NAME", help="The field of JSON that has the text, as in body or data.body."),
+    click.option(
+        "--field", metavar="NAME", help="The field of JSON, or the column, that has the text, as in body or data.body."
+    ),
+)
+_READING = (
+    click.option(
+        "--format",
+        "format_",
+        type=click.Choice(list(inputs.READERS)),
+        help="The format of the inputs, where their names do not tell.",
+    ),
+    click.option(
+        "--encoding",
+        metavar="LABEL",
+        callback=_label,
+        help="The encoding of the inputs, where they are not UTF-8, as in windows-1256.",
+    ),
+    click.option(
+        "--csv",
+        "table",
+        metavar="NAME=VALUE",
+        callback=_table,
+        multiple=True,
+        help="How tables are written: separator=; or separator=tab, quote=' or quote=none, header=no.",
+    ),
 )
 Command = Callable[..., None]
 
@@ -113,7 +160,7 @@ def _with(*groups: Sequence[Callable[[Command], Command]]) -> Callable[[Command]
 
 
 #: The options of commands that look for artefacts.
-options = _with((_URL, _LANGUAGE), _FORMS, _POLICY, _FILES)
+options = _with((_URL, _LANGUAGE), _FORMS, _READING, _POLICY, _FILES)
 #: Those of commands whose documents are from anywhere.
 hook_options = _with((_LANGUAGE,), _POLICY, _FILES)
 #: Those of commands that need to know no more than which packs there are.
@@ -151,6 +198,9 @@ class Work:
         no_config: bool,
         form: str | None = None,
         field: str | None = None,
+        format_: str | None = None,
+        encoding: str | None = None,
+        table: Mapping[str, Any] | None = None,
         **given: Any,
     ) -> None:
         if field is not None and form == "text":
@@ -165,16 +215,25 @@ class Work:
         except (NewscleanError, ValueError) as error:
             raise click.UsageError(visible(str(error))) from error
         self.url, self.form, self.field = url, form, field
+        #: How inputs are read.
+        self.reading = Options(format=format_, form=form, field=field, encoding=encoding, **(table or {}))
 
     def clean(self, source: bytes | Article) -> Record:
         """Clean one document."""
         article, cleaner = self._given(source)
-        return cleaner.clean(article.source, url=article.url, metadata=article.metadata)
+        return cleaner.clean(
+            article.source,
+            url=article.url,
+            metadata=article.metadata,
+            encoding=article.encoding,
+            record_id=article.record_id,
+            media_type=article.media_type,
+        )
 
     def decide(self, source: bytes | Article) -> Decision:
         """Say what would become of each finding in one document."""
         article, cleaner = self._given(source)
-        return cleaner.decide(article.source, url=article.url, metadata=article.metadata)
+        return cleaner.decide(article.source, url=article.url, metadata=article.metadata, encoding=article.encoding)
 
     def _given(self, source: bytes | Article) -> tuple[Article, Cleaner]:
         """What an article says of itself, where the options do not say otherwise."""

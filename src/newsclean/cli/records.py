@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import click
 
-from newsclean import files, inputs, io
+from newsclean import files, io
 from newsclean.cli.options import spare
 from newsclean.cli.output import apart, put
 from newsclean.cli.session import FAILED, FINDINGS, USAGE, Session
-from newsclean.errors import InputError, RecordError
+from newsclean.errors import DamageError, InputError, RecordError
 from newsclean.record import Record, restore, verify
+
+#: How the names of files end whose records are rows, not lines.
+_COLUMNAR = (".arrow", ".arrows", ".feather", ".parquet", ".pq")
 
 
 @click.command("verify")
@@ -98,7 +102,7 @@ def export(session: Session, /, records: Sequence[str], to: str, output: str) ->
 def _read(session: Session, names: Sequence[str], code: int) -> Iterator[tuple[str, Iterator[tuple[str, bytes]]]]:
     """Yield each file that can be read, with its records and their places."""
     for name in names:
-        if inputs.is_columnar(name):
+        if Path(name).suffix.lower() in _COLUMNAR:
             yield name, _rows(session, name, code)
         else:
             for _, data in session.read([name]):
@@ -106,13 +110,17 @@ def _read(session: Session, names: Sequence[str], code: int) -> Iterator[tuple[s
 
 
 def _rows(session: Session, name: str, code: int) -> Iterator[tuple[str, bytes]]:
+    from newsclean import inputs
+
     try:
         for found in inputs.find([name], inputs.Options(form="record")):
             for made in inputs.split(found):
-                place = f"{name}:[{made.ordinal}]"
+                place = inputs.place(found, made)
                 if isinstance(made, inputs.Raw):
                     yield place, made.data
                 else:
                     session.fail(code, f"{place}: {made.message}")
+    except DamageError as error:
+        session.fail(code, str(error))
     except InputError as error:
         session.fail(USAGE, str(error))

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 import click
 
-from newsclean import files, io
 from newsclean.cli.output import visible
-from newsclean.errors import FormatError, InputError
-from newsclean.io import Article
+from newsclean.errors import DamageError, FormatError, InputError
 from newsclean.model import Finding
-from newsclean.pipeline import BINARY, LIMIT
+
+if TYPE_CHECKING:
+    from newsclean.inputs import Input, Options
+    from newsclean.io import Article
 
 FINDINGS, USAGE, FAILED, IO = 1, 2, 3, 4
 
@@ -32,19 +34,51 @@ class Session:
 
     def read(self, names: Sequence[str]) -> Iterator[tuple[str, bytes]]:
         """Read each input that can be read."""
+        from newsclean import files
+
         for name in names:
             try:
                 yield name, files.read(name)
             except InputError as error:
                 self.fail(USAGE, str(error))
 
-    def articles(self, names: Sequence[str], form: str | None, field: str | None) -> Iterator[tuple[str, Article]]:
-        """Read each article in each input, with its place: a text is one, and JSON of other tools may have many."""
-        for name, data in self.read(names):
-            yield from self.articles_in(name, data, form, field)
+    def note(self, message: str) -> None:
+        """Say what is worth knowing, and is not wrong."""
+        click.echo(f"newsclean: {visible(message)}", err=True)
+
+    def articles(self, names: Sequence[str], options: Options) -> Iterator[tuple[str, Article]]:
+        """Read each article in each input, with its place: a text is one, and other formats may have many."""
+        from newsclean import inputs
+
+        for name in names:
+            try:
+                for found in inputs.find([name], options, self.note):
+                    yield from self._articles_of(found)
+            except InputError as error:  # in a folder too, the others are read
+                self.fail(USAGE, str(error))
+
+    def _articles_of(self, found: Input) -> Iterator[tuple[str, Article]]:
+        from newsclean import inputs
+
+        try:
+            for raw in inputs.split(found, self.note):
+                place = inputs.place(found, raw)
+                if isinstance(raw, inputs.Unread):
+                    self.fail(FAILED, f"{place}: {raw.message}")
+                    continue
+                try:
+                    yield place, inputs.parse(found, raw)
+                except FormatError as error:
+                    self.fail(FAILED, str(error))
+        except DamageError as error:
+            self.fail(FAILED, str(error))
+        except InputError as error:
+            self.fail(USAGE, str(error))
 
     def articles_in(self, name: str, data: bytes, form: str | None, field: str | None) -> Iterator[tuple[str, Article]]:
         """Read each article in what was read."""
+        from newsclean import io
+
         for found in io.articles(data, name, form, field):
             if isinstance(found, FormatError):
                 self.fail(FAILED, str(found))
@@ -53,6 +87,8 @@ class Session:
 
     def left(self, name: str, finding: Finding) -> int:
         """Say that a file was left as it is, if that is what the finding says; return the exit code for it."""
+        from newsclean.pipeline import BINARY, LIMIT
+
         if finding.rule != LIMIT:
             return 0
         if finding.reason.startswith(BINARY):

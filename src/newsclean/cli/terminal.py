@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -25,6 +24,8 @@ class View:
     """How findings are shown: in what width, and whether in colour."""
 
     def __init__(self, width: int | None = None, *, color: bool | None = None) -> None:
+        import shutil
+
         self.width = max(40, width or shutil.get_terminal_size().columns)
         # https://no-color.org
         self.color = not os.environ.get("NO_COLOR") if color is None else color

@@ -19,65 +19,93 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib import import_module
-from pathlib import Path
 
 from newsclean.errors import InputError
-from newsclean.inputs.model import Input, Options, Raw, Reader, Unread
+from newsclean.files import advice
+from newsclean.inputs.model import Input, Options, Raw, Reader, Say, Unread
 from newsclean.io import Article
 
-__all__ = ["READERS", "Input", "Options", "Raw", "Reader", "Unread", "find", "is_columnar", "parse", "split"]
+__all__ = ["READERS", "Input", "Options", "Raw", "Reader", "Say", "Unread", "find", "parse", "place", "split"]
 
 #: The formats, and the modules that read them; imported when first used.
 READERS: Mapping[str, str] = {
-    "arrow": "newsclean.inputs.arrow",
+    "text": "newsclean.inputs.plain",
+    "html": "newsclean.inputs.pages",
+    "json": "newsclean.inputs.jsons",
     "jsonl": "newsclean.inputs.jsonl",
+    "csv": "newsclean.inputs.tables",
+    "tsv": "newsclean.inputs.tables",
+    "warc": "newsclean.inputs.warc",
     "parquet": "newsclean.inputs.parquet",
-}
-#: How the names of files end, and what they hold then.
-_SUFFIXES: Mapping[str, str] = {
-    ".arrow": "arrow",
-    ".arrows": "arrow",
-    ".feather": "arrow",
-    ".ipc": "arrow",
-    ".jsonl": "jsonl",
-    ".ndjson": "jsonl",
-    ".parquet": "parquet",
-    ".pq": "parquet",
+    "arrow": "newsclean.inputs.arrow",
 }
 
 
-def find(names: Sequence[str], options: Options | None = None) -> Iterator[Input]:
-    """
-    Yield the files that are meant.
+def _ignore(_message: str) -> None:
+    """Whoever does not ask is not told."""
+
+
+def find(names: Sequence[str], options: Options | None = None, say: Say = _ignore) -> Iterator[Input]:
+    r"""
+    Yield the files that are meant, always in the same order.
+
+    Args:
+        names: Files; folders, for all files in them and their folders that are called as one that can be read, but for
+            hidden ones; patterns such as `news/**/*.jsonl.gz`; "-" for standard input.
+        options: How they are read.
+        say: Is told how many files of a folder are left out.
 
     Raises:
-        InputError: there is no such file; or its name does not say what it holds, and the options do not either.
+        InputError: a folder or a pattern without any file that can be read; says what to do.
+
+    >>> import tempfile, pathlib
+    >>> folder = pathlib.Path(tempfile.mkdtemp())
+    >>> for name in ("b.csv.gz", "a.txt", "c.png"):
+    ...     _ = (folder / name).write_bytes(b"")
+    >>> [(found.format, found.compression) for found in find([str(folder)])]
+    [('text', ''), ('csv', 'gzip')]
     """
-    options = options or Options()
-    for name in names:
-        format_ = options.format or _SUFFIXES.get(Path(name).suffix.lower())
-        if format_ is None:
-            raise InputError(f"{name}: the name does not say what it holds; name the format: {', '.join(READERS)}")
-        yield Input(name, format_, "", options)
+    from newsclean.inputs import places
+
+    return places.find(names, options or Options(), say)
 
 
-def is_columnar(name: str) -> bool:
+def split(found: Input, say: Say = _ignore) -> Iterator[Raw | Unread]:
     """
-    Say whether a file has columns, by its name.
+    Yield the documents of an input, in order, in memory that does not grow with it.
 
-    >>> is_columnar("a.parquet"), is_columnar("a.jsonl")
-    (True, False)
+    Args:
+        found: The input.
+        say: Is told what is in it that is no document.
+
+    Raises:
+        InputError: it cannot be read.
+        DamageError: what is left of it cannot be read, after all that could be was yielded.
     """
-    return _SUFFIXES.get(Path(name).suffix.lower()) in {"arrow", "parquet"}
-
-
-def split(found: Input) -> Iterator[Raw | Unread]:
-    """Yield the documents of an input; see `Reader.split`."""
-    made: Callable[[Input], Iterator[Raw | Unread]] = import_module(READERS[found.format]).split
-    return made(found)
+    made: Callable[[Input, Say], Iterator[Raw | Unread]] = import_module(READERS[found.format]).split
+    try:
+        yield from made(found, say)
+    except OSError as error:
+        raise InputError(f"{found.name}: {advice(error)}") from error
 
 
 def parse(found: Input, raw: Raw) -> Article:
-    """Make an article of a document; see `Reader.parse`."""
+    """
+    Make an article of a document.
+
+    Raises:
+        FormatError: there is none in it; names the place and the field.
+    """
     made: Callable[[Input, Raw], Article] = import_module(READERS[found.format]).parse
     return made(found, raw)
+
+
+def place(found: Input, one: Raw | Unread) -> str:
+    """
+    Say where a document stands, for people: the file, and the line, row, element or record in it.
+
+    >>> place(Input("a.csv", "csv"), Raw(0, 5, b"", {"place": "2"}))
+    'a.csv:2'
+    """
+    inner = one.place if isinstance(one, Unread) else one.head.get("place", "")
+    return f"{found.name}:{inner}" if inner else found.name

@@ -8,45 +8,45 @@ bytes is handed on as it is, with the other columns beside it.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from newsclean.errors import FormatError, InputError
-from newsclean.inputs.model import Input, Options, Raw, Unread
+from newsclean.files import STANDARD
+from newsclean.inputs import limits, objects
+from newsclean.inputs.model import Input, Options, Raw, Say, Unread
 from newsclean.io import Article, article
 from newsclean.io.dialects import DIALECTS, name_of
+from newsclean.quickjson import dumps
 
 if TYPE_CHECKING:
     from newsclean.arrow.files import Columns
 
-#: A document with more bytes is not read.
-MAX_BYTES = 16 << 20
 
-
-def split(found: Input) -> Iterator[Raw | Unread]:
+def split(found: Input, _say: Say) -> Iterator[Raw | Unread]:
     """
     Yield the rows.
 
     Raises:
-        InputError: the file cannot be read, or has no column with texts; or what is left of it cannot be read.
+        InputError: the file cannot be read, or has no column with texts.
+        DamageError: what is left of it cannot be read.
     """
+    if found.name == STANDARD:
+        raise InputError(f"a file of columns is read from several places in it: name a file in place of {STANDARD}")
     if found.compression:
         raise InputError(f"{found.name}: a file of columns is compressed within; decompress it first")
     table = _open(found)
     names = table.schema.names
     made = _records(table) if _are_records(names, found.options) else _documents(table, found.options)
-    for ordinal, one in enumerate(made):
-        data, head = one
+    for ordinal, (data, head) in enumerate(made):
+        place = f"[{ordinal}]"
         if isinstance(data, Exception):
-            yield Unread(ordinal, None, 0, hashlib.sha256().hexdigest(), "format", str(data))
-        elif len(data) > MAX_BYTES:
+            yield Unread(ordinal, None, 0, hashlib.sha256().hexdigest(), "format", str(data), place)
+        elif len(data) > limits.MAX_RECORD_BYTES:
             digest = hashlib.sha256(data).hexdigest()
-            yield Unread(
-                ordinal, None, len(data), digest, "too-long", f"{len(data)} bytes; at most {MAX_BYTES} are read"
-            )
+            yield Unread(ordinal, None, len(data), digest, "too-long", objects.too_long(len(data)), place)
         else:
-            yield Raw(ordinal, None, data, head)
+            yield Raw(ordinal, None, data, {"place": place, **head})
 
 
 def parse(found: Input, raw: Raw) -> Article:
@@ -56,14 +56,14 @@ def parse(found: Input, raw: Raw) -> Article:
     Raises:
         FormatError: there is none in it.
     """
-    place, options = f"{found.name}:[{raw.ordinal}]", found.options
-    if not raw.head:
-        return article(json.loads(raw.data), options.form, options.field, place=place)
-    column, row = raw.head["column"], raw.head["row"]
+    if "row" not in raw.head:
+        return objects.parse(found, raw)
+    column, row, options = raw.head["column"], raw.head["row"], found.options
+    place = objects.place_of(found, raw)
     if not raw.data.strip():
         raise FormatError(place, column, "no text in it")
-    made = article(row | {column: "bytes"}, options.form, options.field, place=place)
-    return made._replace(source=raw.data)
+    made = article({**row, column: "bytes"}, options.form, options.field, place=place)
+    return made._replace(source=raw.data, encoding=options.encoding)
 
 
 def _open(found: Input) -> Columns:
@@ -101,7 +101,7 @@ def _documents(table: Columns, options: Options) -> Iterator[Made]:
             if text is not None and isinstance(row[text], bytes):
                 yield row.pop(text), {"column": text, "row": _strings(row)}
             else:
-                yield json.dumps(_strings(row), ensure_ascii=False).encode(), {}
+                yield dumps(_strings(row)), {}
 
 
 def _strings(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,33 +3,54 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
-from newsclean.errors import FormatError, InputError
-from newsclean.files import advice
-from newsclean.inputs.model import Input, Raw, Unread
-from newsclean.io import Article, articles
+from newsclean.inputs import jsons
+from newsclean.inputs.limits import SAMPLE_BYTES
+from newsclean.inputs.lines import lines
+from newsclean.inputs.model import Input, Raw, Say, Unread
+from newsclean.inputs.objects import parse, too_long
+from newsclean.inputs.streams import Stream, opened
+
+__all__ = ["parse", "split"]
+
+#: How the first line of an object ends that is spread over several.
+_GOES_ON = (b"{", b"[", b",", b":")
 
 
-def split(found: Input) -> Iterator[Raw | Unread]:
+def split(found: Input, _say: Say) -> Iterator[Raw | Unread]:
     """Yield the lines that are not blank."""
-    try:
-        with Path(found.name).open("rb") as stream:
-            ordinal = offset = 0
-            for line in stream:
-                if line.strip():
-                    yield Raw(ordinal, offset, line.rstrip(b"\r\n"))
-                    ordinal += 1
-                offset += len(line)
-    except OSError as error:
-        raise InputError(f"{found.name}: {advice(error)}") from error
+    with opened(found) as stream:
+        stream.as_text(found.options.encoding)
+        if _is_spread(stream):
+            yield from jsons.values_of(stream)
+        else:
+            yield from _lines(stream)
 
 
-def parse(found: Input, raw: Raw) -> Article:
-    """Read an object."""
-    place = f"{found.name}:[{raw.ordinal}]"
-    for made in articles(raw.data, "line.jsonl", found.options.form, found.options.field):
-        if isinstance(made, FormatError):
-            raise FormatError(place, made.field, made.problem)
-        return made[1]
-    raise FormatError(place, "", "empty")
+def _is_spread(stream: Stream) -> bool:
+    """Whether it is no JSON Lines at all, whatever it is called: an array, one answer, or spread over lines to read."""
+    line = stream.peek_line().rstrip()
+    if line.startswith(b"[") or (line.startswith(b"{") and line[-1:] in _GOES_ON):
+        return True
+    return b'"articles"' in line and len(stream.peek(SAMPLE_BYTES).split(line, 1)[-1].strip()) == 0
+
+
+def _lines(stream: Stream) -> Iterator[Raw | Unread]:
+    position = 0
+    held: Raw | None = None
+    for ordinal, line in enumerate(lines(stream)):
+        offset = None if stream.is_recoded else line.offset + stream.skipped
+        position = line.offset + line.length
+        place = str(line.number)
+        if held:
+            yield held
+            held = None
+        if line.sha256:
+            yield Unread(ordinal, offset, line.length, line.sha256, "too-long", too_long(line.length), place)
+        elif ordinal:
+            yield Raw(ordinal, offset, line.data.rstrip(b"\r\n"), {"place": place, "line": line.number})
+        else:  # a file's only line needs no number
+            held = Raw(ordinal, offset, line.data.rstrip(b"\r\n"), {"place": place, "line": line.number})
+    if held:
+        yield held._replace(head={**held.head, "place": ""})
+    stream.check(position)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple, Protocol
 
 from newsclean.io import Article
+
+#: Is told, in one line, what was left out without being wrong: files of other kinds, images in a WARC.
+Say = Callable[[str], None]
 
 
 class Options(NamedTuple):
@@ -17,6 +20,14 @@ class Options(NamedTuple):
     form: str | None = None
     #: The field, or column, that has the text; `data.body` is `body` in `data`.
     field: str | None = None
+    #: What the encoding of texts, pages and tables is said to be, where they are not UTF-8.
+    encoding: str | None = None
+    #: What stands between the columns of a table; None to tell it by the first line.
+    separator: str | None = None
+    #: What stands around fields with separators or line ends in them; "" where quotes are letters as any other.
+    quote: str = '"'
+    #: Whether the first row of a table has the names of its columns; else they are called 1, 2, 3 …
+    header: bool = True
 
 
 class Input(NamedTuple):
@@ -38,7 +49,8 @@ class Raw(NamedTuple):
     #: Where in the input, uncompressed, it begins, in bytes; None where a format has no such places.
     offset: int | None
     data: bytes
-    #: What the container says of it: `url`, `record_id`, `media_type`, `encoding`, `retrieved`; a row's other columns.
+    #: What the container says of it, as JSON has it: `place` (`3` for a line, `[3]` for an element), `line`, and what
+    #: the headers of a WARC say.
     head: Mapping[str, Any] = {}
 
 
@@ -53,17 +65,21 @@ class Unread(NamedTuple):
     #: One of the codes in docs/formats.md.
     code: str
     message: str
+    #: Where it stands in the input, as in `Raw.head`.
+    place: str = ""
 
 
 class Reader(Protocol):
     """What the module of a format has."""
 
-    def split(self, found: Input) -> Iterator[Raw | Unread]:
+    def split(self, found: Input, say: Say) -> Iterator[Raw | Unread]:
         """
         Yield the documents of an input, in order, in memory that does not grow with it.
 
         Raises:
-            InputError: the input cannot be read; or what is left of it cannot, after all that could be was yielded.
+            InputError: the input cannot be read.
+            DamageError: what is left of it cannot, after all that could be was yielded.
+            OSError: as `InputError`; `newsclean.inputs.split` makes one of it.
         """
 
     def parse(self, found: Input, raw: Raw) -> Article:

@@ -150,7 +150,16 @@ def _source_of(value: Mapping[str, Any], place: str) -> Article:
     except RecordError as error:
         raise FormatError(place, error.field, error.problem) from error
     language = None if record.language == "und" else record.language
-    return Article(restore(record), language, record.source.get("url"), record.metadata)
+    source = record.source
+    return Article(
+        restore(record),
+        language,
+        source.get("url"),
+        record.metadata,
+        encoding=source.get("declared"),
+        record_id=source.get("record_id"),
+        media_type=source["media_type"],
+    )
 
 
 def write(record: Record, form: str) -> bytes:

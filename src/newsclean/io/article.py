@@ -29,6 +29,12 @@ class Article(NamedTuple):
     url: str | None = None
     #: In the words of docs/record.md.
     metadata: Mapping[str, Any] = {}
+    #: What the encoding of `source` is said to be, where it is bytes and somebody says it; as given.
+    encoding: str | None = None
+    #: The WARC-Record-ID of what `source` is from.
+    record_id: str | None = None
+    #: What `source` is: a text, or a page of HTML.
+    media_type: str = "text/plain"
 
 
 class Told(NamedTuple):

@@ -1,0 +1,310 @@
+"""Inputs as streams of bytes: opened, decompressed, looked into; damage ends one, and is told when all was read."""
+
+from __future__ import annotations
+
+import codecs
+import io
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO
+
+from newsclean.compression import BEGINNING, BrokenError, Decompressor, decompressor, told_by
+from newsclean.errors import DamageError
+from newsclean.files import STANDARD
+from newsclean.inputs.limits import CHUNK_BYTES, MAX_PASSED_BYTES, MAX_RATIO, SAMPLE_BYTES
+from newsclean.inputs.model import Input
+from newsclean.labels import codec_of
+from newsclean.text import BOMS, decode
+
+#: How much is decompressed at a time. Damage in a frame of Zstandard costs what the step before it gave, at most.
+_STEP = {"gzip": 2**16, "zstd": 2**12}
+
+
+class Peeked(io.RawIOBase):
+    """A stream whose beginning can be looked at first."""
+
+    def __init__(self, source: BinaryIO | io.RawIOBase) -> None:
+        self.source = source
+        # Of a pipe, what there is; not so much as was asked for.
+        self._read = getattr(source, "read1", source.read)
+        self._ahead = b""
+        self._position = 0
+
+    def peek(self, size: int) -> bytes:
+        """Return the next bytes, so many unless the stream ends before; they are read again."""
+        pieces, length = [self._ahead], len(self._ahead)
+        while length < size and (piece := self._read(CHUNK_BYTES)):
+            pieces.append(piece)
+            length += len(piece)
+        self._ahead = b"".join(pieces)
+        return self._ahead[:size]
+
+    def peek_line(self) -> bytes:
+        """Return the first line that is not blank, without its end; what is seen of it, where it is long."""
+        line, end = b"", b""
+        while not end and len(self._ahead) < SAMPLE_BYTES:
+            before = len(self._ahead)
+            self.peek(before + 1)
+            line, end, _ = self._ahead.lstrip().partition(b"\n")
+            if len(self._ahead) == before:
+                break
+        return line
+
+    def readable(self) -> bool:
+        """Say that it can be read."""
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        """Read on."""
+        if self._ahead:
+            data, self._ahead = self._ahead[: len(buffer)], self._ahead[len(buffer) :]
+        else:
+            data = self._read(len(buffer)) or b""
+        buffer[: len(data)] = data
+        self._position += len(data)
+        return len(data)
+
+    def tell(self) -> int:
+        """Return how much was read; in bytes."""
+        return self._position
+
+
+class Inflated(io.RawIOBase):
+    """
+    What a compressed file holds, member after member.
+
+    At damage it ends, as at its end; `problem` then says what is wrong. So whatever could be read is read first.
+    """
+
+    def __init__(self, source: BinaryIO | io.RawIOBase, compression: str) -> None:
+        self._source, self._compression = source, compression
+        self._inner: Decompressor | None = None
+        self._ahead = b""
+        self._left = b""
+        self._begun = False
+        #: How much of the file was read, in bytes.
+        self.packed = 0
+        self.problem = ""
+
+    def readable(self) -> bool:
+        """Say that it can be read."""
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        """Read on."""
+        data = self._left if self.problem else self._next(min(len(buffer), CHUNK_BYTES))
+        if self.problem:  # what damage has left may be more than was asked for
+            data, self._left = data[: len(buffer)], data[len(buffer) :]
+        buffer[: len(data)] = data
+        return len(data)
+
+    def _next(self, limit: int) -> bytes:
+        while self._inner is not None or self._begin():
+            inner = self._inner
+            assert inner is not None  # noqa: S101 - for mypy
+            if inner.needs_input and not self._ahead:
+                self._ahead = self._read()
+                if not self._ahead:
+                    self.problem = "it is cut short"
+                    return b""
+            ahead, self._ahead = self._ahead, b""
+            try:
+                made = inner.decompress(ahead, limit)
+            except BrokenError as error:
+                self.problem = f"its data is broken ({error})"
+                return error.rest
+            if inner.eof:
+                self._inner, self._ahead = None, inner.unused_data
+            if made:
+                return made
+        return b""
+
+    def _begin(self) -> bool:
+        """Go to the next member, if there is one. Zeros may stand between them, as on tapes."""
+        while len(self._ahead) < BEGINNING and (further := self._read()):
+            self._ahead += further
+            if self._begun:
+                self._ahead = self._ahead.lstrip(b"\0")
+        if self._begun:
+            self._ahead = self._ahead.lstrip(b"\0")
+            if not self._ahead and (further := self._read()):
+                self._ahead = further
+                return self._begin()
+        if not self._ahead and self._begun:
+            return False
+        if told_by(self._ahead) != self._compression:
+            self.problem = "there is something else behind its end" if self._begun else "it is none, whatever its name"
+            return False
+        self._inner, self._begun = decompressor(self._compression), True
+        return True
+
+    def _read(self) -> bytes:
+        data = self._source.read(_STEP[self._compression]) or b""
+        self.packed += len(data)
+        return data
+
+
+class Recoded(io.RawIOBase):
+    """A text in another encoding, as UTF-8. Bytes that are none of it become none of UTF-8 either."""
+
+    def __init__(self, source: BinaryIO | io.RawIOBase, codec: str) -> None:
+        self._source = source
+        errors = "surrogatepass" if codec.startswith("utf-") else "surrogateescape"
+        self._decoder = codecs.getincrementaldecoder(codec)(errors)
+        self._ahead = b""
+        self._ended = False
+        self.problem = ""
+
+    def readable(self) -> bool:
+        """Say that it can be read."""
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        """Read on."""
+        while not self._ahead and not self._ended:
+            data = self._source.read(CHUNK_BYTES) or b""
+            self._ended = not data
+            try:
+                text = self._decoder.decode(data, final=self._ended)
+            except UnicodeError as error:
+                self.problem = f"what it holds is not in the encoding that it is read in ({error})"
+                self._ended, text = True, ""
+            self._ahead = text.encode("utf-8", "surrogatepass")
+        data, self._ahead = self._ahead[: len(buffer)], self._ahead[len(buffer) :]
+        buffer[: len(data)] = data
+        return len(data)
+
+
+class Stream:
+    """An input, opened: `data` has its bytes, decompressed, and as UTF-8 where it was opened as a text."""
+
+    def __init__(self, found: Input, source: BinaryIO | io.RawIOBase, inflated: Inflated | None) -> None:
+        self.name = found.name
+        self._compression = found.compression
+        self._inflated = inflated
+        self._recoded: Recoded | None = None
+        #: How many bytes of a mark there are before `data`.
+        self.skipped = 0
+        self._peeked = source if isinstance(source, Peeked) else Peeked(source)
+        self.data = io.BufferedReader(self._peeked, CHUNK_BYTES)
+
+    @property
+    def packed(self) -> int | None:
+        """How many compressed bytes were read so far; None where nothing is compressed."""
+        return self._inflated.packed if self._inflated else None
+
+    @property
+    def is_recoded(self) -> bool:
+        """Whether the bytes of `data` are not those of the input, so that their places are not either."""
+        return self._recoded is not None
+
+    def peek(self, size: int) -> bytes:
+        """Return the beginning of `data`, before anything was read of it."""
+        return self._peeked.peek(size)
+
+    def peek_line(self) -> bytes:
+        """Return the first line of `data` that is not blank, as far as it can be seen."""
+        return self._peeked.peek_line()
+
+    def as_text(self, declared: str | None, *, by_evidence: bool = False) -> None:
+        """
+        Tell the encoding, and see that `data` is UTF-8 without a mark.
+
+        UTF-8 first, then what a byte order mark says, then what is declared, then the letters that come out.
+        """
+        # Whoever writes into a pipe little by little should not have to wait until there is much.
+        sample = self.peek(SAMPLE_BYTES if declared or by_evidence else BEGINNING)
+        mark, codec = next(((mark, codec) for mark, codec in BOMS if sample.startswith(mark)), (b"", ""))
+        codec = codec or _told(sample, codec_of(declared), by_evidence=by_evidence)
+        self.skipped = len(mark)
+        if mark or codec != "utf-8":
+            self.data.read(len(mark))
+            if codec != "utf-8":
+                self._recoded = Recoded(self.data, codec)
+            self._peeked = Peeked(self._recoded or self.data)
+            self.data = io.BufferedReader(self._peeked, CHUNK_BYTES)
+
+    @property
+    def is_damaged(self) -> bool:
+        """Whether what was read ended before it should."""
+        return bool(self._problem())
+
+    def check(self, position: int) -> None:
+        """
+        Say what is wrong, when all that could be was read.
+
+        Raises:
+            DamageError: something is.
+        """
+        problem = self._problem()
+        if problem:
+            if self._inflated and self._inflated.problem:
+                problem = f"damaged {self._compression} at byte {self._inflated.packed} or shortly before: {problem}"
+            raise DamageError(
+                f"{self.name}: {problem}; what stands before byte {position} of its content was read, get the file anew"
+            )
+
+    def _problem(self) -> str:
+        return (self._inflated.problem if self._inflated else "") or (self._recoded.problem if self._recoded else "")
+
+    def guard(self, length: int, packed: int | None, offset: int) -> None:
+        """
+        Go no further into what is too long, and made to be.
+
+        Raises:
+            DamageError: it is a bomb.
+        """
+        if packed is None or self.packed is None or length < MAX_PASSED_BYTES:
+            return
+        if length > MAX_RATIO * max(1, self.packed - packed):
+            raise DamageError(
+                f"{self.name}: a bomb: what begins at byte {offset} of its content is longer than {length} bytes, and "
+                f"more than {MAX_RATIO} times as long as compressed; what stands before it was read"
+            )
+
+
+def _told(sample: bytes, declared: str | None, *, by_evidence: bool) -> str:
+    if declared and declared.startswith(("utf-16", "utf-32")):
+        return declared if b"\0" in sample[:1000] else "utf-8"
+    with suppress(UnicodeDecodeError):
+        text = codecs.getincrementaldecoder("utf-8")().decode(sample)
+        if not declared or not text.isascii():
+            return "utf-8"
+    return declared or (decode(sample).encoding if by_evidence else "utf-8")
+
+
+@contextmanager
+def opened(found: Input) -> Iterator[Stream]:
+    """
+    Open an input.
+
+    Raises:
+        OSError: it cannot be.
+        InputError: what it is compressed with needs a library that is not installed.
+    """
+    if found.name == STANDARD:
+        yield _stream(found, standard())
+        return
+    with Path(found.name).open("rb", buffering=0) as source:
+        yield _stream(found, source)
+
+
+def _stream(found: Input, source: BinaryIO | io.RawIOBase) -> Stream:
+    if not found.compression:
+        return Stream(found, source, None)
+    decompressor(found.compression)  # where a library is missing, it is now that it should be said
+    inflated = Inflated(source, found.compression)
+    return Stream(found, inflated, inflated)
+
+
+_standard: list[Peeked] = []
+
+
+def standard() -> Peeked:
+    """Return standard input, which can be looked into before it is read."""
+    source = sys.stdin.buffer
+    if not _standard or _standard[0].source is not source:
+        _standard[:] = [Peeked(source)]
+    return _standard[0]

@@ -62,6 +62,7 @@ _FOLD: dict[int, str | None] = {ord(letter): kin[0] for kin in _GROUPS for lette
 _FOLD |= dict.fromkeys(map(ord, DROPPED))
 _FOLD |= dict.fromkeys([0x9, 0xA0, *range(0x2000, 0x200B), 0x202F, 0x3000], " ")
 _FOLD[0x131] = "i"  # Turkish has two of them, and capitals for both; who writes in haste has one
+_FOLD[0x3C2] = "\u03c3"  # the Greek s at a word's end
 _DOTTED = "\u0130"
 
 #: Inside a class of a pattern: letters and combining marks of the scripts whose vowel signs are no `\\w`.
@@ -96,6 +97,28 @@ def fold(text: str) -> str:
     True
     """
     return (text.replace(_DOTTED, "i") if _DOTTED in text else text).lower().translate(_FOLD)
+
+
+#: Capitals that are not the only ones of their small letters.
+_FURTHER = (
+    *(0x130, 0x1C5, 0x1C8, 0x1CB, 0x1F2, 0x3F4, 0x1E9E, *range(0x1F88, 0x1F90), *range(0x1F98, 0x1FA0)),
+    *(*range(0x1FA8, 0x1FB0), 0x1FBC, 0x1FCC, 0x1FFC, 0x2126, 0x212A, 0x212B),
+)
+_SPELLINGS: dict[str, set[str]] = {}
+for _char, _folded in [*_FOLD.items(), *((char, fold(chr(char))) for char in _FURTHER)]:
+    if _folded:
+        _SPELLINGS.setdefault(_folded, set()).add(chr(_char))
+
+
+def spellings(letter: str) -> set[str]:
+    """
+    Return the characters that fold to one that is folded.
+
+    >>> sorted(spellings("k")), len(spellings("ا"))
+    (['K', 'k', '\u212a'], 5)
+    """
+    kin = {letter, *_SPELLINGS.get(letter, ())}
+    return kin | {char.upper() for char in kin if len(char.upper()) == 1}
 
 
 def unfold(text: str, folded: str, at: int) -> int:

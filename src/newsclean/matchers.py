@@ -1,8 +1,9 @@
 """
 From phrases to matchers: the only place where rules meet a text.
 
-All phrases of a kind become one matcher. `LineMatcher` and `StartMatcher` look the first letters of a place up in a
-table, `TextMatcher` runs one Aho-Corasick automaton over the whole text; they hardly get slower as rules are added.
+A `Scan` has all phrases of a kind, or of several. One automaton looks for the keys of all of them in the skeleton of a
+text, in one pass, which costs the same for ten phrases and for ten thousand. Nearly all texts have no key at all; where
+one is found, its phrases' own patterns decide.
 """
 
 from __future__ import annotations
@@ -10,32 +11,31 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import cached_property
+from operator import itemgetter
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
-from newsclean.letters import DECORATION, DROPPED, begins, fold, goes_on, joins, undecorated, unfold
+from newsclean.keys import keys_of, letters_before
+from newsclean.letters import begins, fold, goes_on, joins, spellings, undecorated, unfold
 from newsclean.phrases import (
     BOUND,
     CLOSE,
-    DATE,
     ENDING,
     ENDING_WIDTH,
-    NUMBER,
-    NUMERAL,
-    Literal,
-    Nodes,
     Phrase,
-    find_needle,
+    has_sign,
     heads_of,
     parse,
-    spellings,
-    text_heads,
+    sign_of,
+    without_numbers,
 )
+from newsclean.skeleton import Skeletons
 
 if TYPE_CHECKING:
-    from ahocorasick_rs import AhoCorasick
+    from ahocorasick_rs import BytesAhoCorasick
 
 T = TypeVar("T")
-_DIGIT = re.compile(r"\d")
+_ENDS = b"\n"
 
 
 class Hit(NamedTuple, Generic[T]):
@@ -58,115 +58,143 @@ class Entry(NamedTuple, Generic[T]):
     exact: bool = False
     #: The phrases may begin or end inside a word.
     glued: bool = False
-    #: In a `TextMatcher`: the phrases count only where something new begins.
+    #: Of phrases in a text: they count only where something new begins.
     begins: bool = False
-    #: In a `TextMatcher`: the phrases count only where they go to the line's end, and do not end as a sentence does.
+    #: Of phrases in a text: they count only where they go to the line's end, and do not end as a sentence does.
     closes: bool = False
     #: Words that no {name} has, in scripts without capitals.
     common: Collection[str] = ()
 
 
-_BLANKS = re.compile(" {2,}")
-_DROPPED = re.compile(f"[{''.join(sorted(DROPPED))}]")
+class Whole(NamedTuple, Generic[T]):
+    """A phrase that accounts for a line as a whole, decoration aside."""
+
+    phrase: Phrase
+    payload: T
+
+    def fills(self, core: str, folded: str) -> bool:
+        """Say whether a line, without white space and decoration, is made of the phrase."""
+        if len(core) > self.phrase.width + ENDING_WIDTH:
+            return False
+        seen = core if self.phrase.exact else folded
+        m = self.phrase.pattern.fullmatch(seen)
+        return m is not None and self.phrase.has_names(m, core, seen)
 
 
-class _Table(Generic[T]):
+class Within(NamedTuple, Generic[T]):
+    """A phrase anywhere in a text."""
+
+    phrase: Phrase
+    entry: Entry[T]
+    #: So many characters may stand before the first letter of its key.
+    before: int
+
+    def at(self, text: str, place: int) -> Hit[T] | None:
+        """Return the match whose key is at a place."""
+        floor = max(0, place - self.before)
+        if not any(self._may_begin(text, start) for start in range(floor, place + 1)):
+            return None  # nearly all hits of words that prose has too
+        hit = self._match(text, floor, place)
+        if hit is None or not self._may_begin(text, hit.start) or (self.entry.begins and goes_on(text, hit.end)):
+            return None
+        return hit
+
+    def _may_begin(self, text: str, start: int) -> bool:
+        if not (self.entry.glued or _is_edge(text, start)):
+            return False
+        return not self.entry.begins or begins(text, start)
+
+    def _match(self, text: str, floor: int, place: int) -> Hit[T] | None:
+        phrase = self.phrase
+        window = text[floor : place + phrase.width + ENDING_WIDTH]
+        folded = window if phrase.exact else fold(window)
+        pattern = phrase.pattern_for(folded)
+        for start in range(place - floor + 1):
+            m = pattern.match(folded, start)
+            if m and phrase.has_names(m, window, folded):
+                first, end = (floor + unfold(window, folded, at) for at in m.span())
+                if end > place:
+                    named = m.groupdict()
+                    return Hit(self.entry.payload, first, end, int(named.get("i") or 0), int(named.get("of") or 0))
+        return None
+
+
+class Scan(Generic[T]):
+    r"""
+    Find what phrases a text may have, with one pass of an automaton over its skeleton.
+
+    Args:
+        lines: Phrases that account for a line as a whole.
+        texts: Phrases anywhere in a text.
+
+    >>> scan = Scan([Entry(["read more[: {headline}]"], 1)], [Entry(["list {i} of {of}"], 2)])
+    >>> [(type(found).__name__, place) for found, place in scan.find("Rain\n- Read more\nlist 1 of 4Snow")]
+    [('Whole', 7), ('Within', 17)]
+    >>> scan.find("A paragraph of prose.")
+    []
     """
-    Phrases by the first letters of what they match, so that each place costs one look-up, however many there are.
 
-    A place is first asked for its letters as they are, in a set of all spellings, which answers nearly always;
-    only then is it folded. Phrases that begin with a slot have no first letters: of them a literal further on is
-    looked for, before their pattern is tried.
-    """
-
-    #: Letters by which phrases are filed, and those that are compared then.
-    _KEY, _HEAD = 3, 9
-    #: A phrase that begins in more ways than these is filed by fewer letters.
-    _MANY = 50
-    #: How far on a literal is looked for.
-    _WINDOW = 160
-
-    def __init__(self) -> None:
-        #: All spellings of the first three letters; of two, or one, where a slot follows these.
-        self._spelled: tuple[set[str], set[str], set[str]] = (set(), set(), set())
-        #: What is in there already.
-        self._known: set[str] = set()
-        #: Phrases by their first letters, folded; and with all beginnings that go on so, once somebody has asked.
-        self._filed: dict[str, list[tuple[Nodes, Phrase, T]]] = {}
-        self._table: dict[str, list[tuple[str, Phrase, T]]] = {}
-        self._headless: dict[str, list[tuple[Phrase, T]]] = {}
-        self._widest = -1
-
-    def add(self, nodes: Nodes, phrase: Phrase, payload: T) -> None:
-        """File a phrase under all its beginnings."""
-        heads = _shortest(heads_of(nodes, self._KEY))
-        for head in heads:
-            if head:
-                self._spell(head)
+    def __init__(self, lines: Iterable[Entry[T]] = (), texts: Iterable[Entry[T]] = ()) -> None:
+        keyed = [*_wholes(lines), *_withins(texts)]
+        self._skeletons = Skeletons(key for _, keys in keyed for key in keys)
+        self._keys: dict[bytes, list[Whole[T] | Within[T]]] = {}
+        #: Phrases of lines that have no key, each with a character that its lines have.
+        self.unkeyed: list[tuple[str, Whole[T]]] = []
+        #: Phrases in texts that have no key, by the characters that they begin with.
+        self._begun: dict[str, list[Within[T]]] = {}
+        for found, keys in keyed:
+            bones = set(map(self._skeletons.key, keys))
+            if bones and b"" not in bones and _ENDS not in bones:
+                for bone in bones:
+                    self._keys.setdefault(bone, []).append(found)
+            elif isinstance(found, Whole):
+                self.unkeyed.append((sign_of(found.phrase.written), found))
             else:
-                self._headless.setdefault(find_needle(nodes), []).append((phrase, payload))
-                self._widest = max(self._widest, phrase.width)
-        for key in {fold(head) for head in heads if head}:
-            self._filed.setdefault(key, []).append((nodes, phrase, payload))
+                for head in heads_of(without_numbers(parse(found.phrase.written)), 1):
+                    for sign in spellings(fold(head)):
+                        self._begun.setdefault(sign, []).append(found)
 
-    def _spell(self, key: str) -> None:
-        if key not in self._known:
-            self._known.add(key)
-            for spelling in spellings(key, self._KEY):
-                self._spelled[min(len(spelling), self._KEY) - 1].add(spelling[: self._KEY])
+    @cached_property
+    def _automaton(self) -> tuple[BytesAhoCorasick, list[tuple[int, list[Whole[T] | Within[T]]]]]:
+        """The automaton of the keys, and for each where its first letter is, and whose key it is."""
+        from ahocorasick_rs import BytesAhoCorasick, Implementation
 
-    def _under(self, key: str) -> list[tuple[str, Phrase, T]]:
-        """Return the phrases that begin with a key, each by all its beginnings that do."""
-        found = self._table.get(key)
-        if found is None:
-            found = [
-                (folded, phrase, payload)
-                for nodes, phrase, payload in self._filed[key]
-                for folded in map(fold, _shortest(self._heads(nodes)))
-                if folded[: self._KEY] == key
-            ]
-            self._table[key] = found  # two threads may both get here, and make the same
-        return found
+        automaton = BytesAhoCorasick(list(self._keys), implementation=Implementation.DFA)
+        return automaton, [(key.startswith(_ENDS), found) for key, found in self._keys.items()]
 
-    def _heads(self, nodes: Nodes) -> set[str]:
-        """All beginnings of a phrase, as long as they are not too many: alternatives multiply."""
-        heads = heads_of(nodes, self._KEY)
-        for length in range(2 * self._KEY, self._HEAD + 1, self._KEY):
-            if len(heads) > self._MANY:
-                break
-            heads = heads_of(nodes, length)
-        return heads
+    def find(self, text: str) -> list[tuple[Whole[T] | Within[T], int]]:
+        """Return the phrases whose keys a text has, and the places of the keys' first letters, in order."""
+        found = self._by_sign(text) if self._begun else []
+        if not self._keys:
+            return found
+        automaton, table = self._automaton
+        codes = self._skeletons.codes(text)
+        hits = automaton.find_matches_as_indexes(self._skeletons.of(codes), overlapping=True)
+        if not hits:
+            return found
+        wanted = sorted(((start + table[index][0], table[index][1]) for index, start, _ in hits), key=itemgetter(0))
+        places = self._skeletons.places(codes, [place for place, _ in wanted])
+        return found + [(one, place) for place, (_, all_) in zip(places, wanted, strict=True) for one in all_]
 
-    def at(self, text: str, at: int, least: int = 0) -> list[tuple[Phrase, T]]:
-        """Return the phrases that may begin at a place, and may match so many characters at least."""
-        found: list[tuple[Phrase, T]] = []
-        ones, twos, threes = self._spelled
-        first = text[at : at + self._KEY]
-        if first in threes or first[:2] in twos or first[:1] in ones or not DROPPED.isdisjoint(first):
-            here = _BLANKS.sub(" ", fold(text[at : at + 2 * self._HEAD]))
-            for length in range(1, self._KEY + 1):
-                key = here[:length]
-                for head, phrase, payload in self._under(key) if key in self._filed else ():
-                    if phrase.width >= least and (len(head) <= self._KEY or here.startswith(head)):
-                        found.append((phrase, payload))
-        if least <= self._widest and least <= self._WINDOW:
-            ahead = text[at : at + self._WINDOW].lower()
-            if _DROPPED.search(ahead):  # else folding, which costs more than all else here, changes no needle
-                ahead = fold(ahead)
-            number = _DIGIT.search(ahead, 0, DATE)
-            for needle, rest in self._headless.items():
-                if needle in ahead if needle[:1] != NUMBER else number and (needle == NUMERAL or not number.start()):
-                    found += [entry for entry in rest if entry[0].width >= least]
-        return found
+    def _by_sign(self, text: str) -> list[tuple[Whole[T] | Within[T], int]]:
+        """The same of phrases in texts that have no key."""
+        found = re.finditer("[" + re.escape("".join(self._begun)) + "]", text)
+        return [(one, m.start()) for m in found for one in self._begun[m.group()]]
 
 
-def _shortest(heads: set[str]) -> list[str]:
-    """Heads without those that a shorter one finds already."""
-    kept: list[str] = []
-    for head in sorted(heads):
-        if not (kept and kept[-1] and head.startswith(kept[-1])):
-            kept.append(head)
-    return kept
+def _wholes(entries: Iterable[Entry[T]]) -> Iterator[tuple[Whole[T], set[str]]]:
+    for entry in entries:
+        for written in entry.phrases:
+            phrase = Phrase(written, exact=entry.exact, ending=ENDING, common=entry.common)
+            yield Whole(phrase, entry.payload), keys_of(written, whole=True)
+
+
+def _withins(entries: Iterable[Entry[T]]) -> Iterator[tuple[Within[T], set[str]]]:
+    for entry in entries:
+        ending = CLOSE if entry.closes else "" if entry.glued else BOUND
+        for written in entry.phrases:
+            phrase = Phrase(written, exact=entry.exact, ending=ending, common=entry.common)
+            yield Within(phrase, entry, letters_before(written)), keys_of(written, closes=entry.closes)
 
 
 class LineMatcher(Generic[T]):
@@ -181,88 +209,22 @@ class LineMatcher(Generic[T]):
     """
 
     def __init__(self, entries: Iterable[Entry[T]]) -> None:
-        self._table: _Table[T] = _Table()
-        for entry in entries:
-            for phrase in entry.phrases:
-                nodes = parse(phrase)
-                while nodes and isinstance(nodes[0], Literal) and nodes[0] in DECORATION:
-                    nodes = nodes[1:]  # decoration is stripped from the line, so it is no part of the key
-                self._table.add(
-                    nodes, Phrase(nodes, exact=entry.exact, ending=ENDING, common=entry.common), entry.payload
-                )
+        self._scan = Scan(entries)
 
     def match(self, content: str) -> list[T]:
-        """Return the payload of each phrase that the line, stripped of its decoration, is made of."""
-        at = undecorated(content)
-        found = self._table.at(content, at, len(content) - at - ENDING_WIDTH)
-        if not found:
+        """Return the payload of each phrase that the line is made of."""
+        found = {id(one): one for one, _ in self._scan.find(content) if isinstance(one, Whole)}
+        unkeyed = [one for sign, one in self._scan.unkeyed if has_sign(content, sign)]
+        if not (found or unkeyed):
             return []
-        core = content[at:]
+        core = content[undecorated(content) :]
         folded = fold(core)
-        matched = []
-        for phrase, payload in found:
-            seen = core if phrase.exact else folded
-            m = phrase.pattern.fullmatch(seen)
-            if m and phrase.has_names(m, core, seen):
-                matched.append(payload)
-        return matched
-
-
-class StartMatcher(Generic[T]):
-    """
-    Find the phrases that begin at given places.
-
-    >>> matcher = StartMatcher([Entry(["read more"], "more")])
-    >>> list(matcher.finditer("It rained. Read more", [0, 11]))
-    [Hit(payload='more', start=11, end=20, item=0, of=0)]
-    >>> list(matcher.finditer("It rained. Read moreover", [0, 11]))
-    []
-    """
-
-    def __init__(self, entries: Iterable[Entry[T]]) -> None:
-        self._table: _Table[tuple[bool, T]] = _Table()
-        for entry in entries:
-            for written in entry.phrases:
-                nodes = parse(written)
-                self._table.add(nodes, _phrase(nodes, entry), (entry.glued, entry.payload))
-
-    def finditer(self, text: str, places: Iterable[int]) -> Iterator[Hit[T]]:
-        """Yield a hit for each phrase that begins at one of the places."""
-        for at in places:
-            for phrase, (glued, payload) in self._table.at(text, at):
-                hit = _hit(phrase, text, at, payload)
-                if hit and (glued or _may_begin(text, hit.start)):
-                    yield hit
-
-
-def _phrase(nodes: Nodes, entry: Entry[T]) -> Phrase:
-    """A phrase that ends where a word does, unless it may be glued to what follows, or must go to the line's end."""
-    ending = CLOSE if entry.closes else "" if entry.glued else BOUND
-    return Phrase(nodes, exact=entry.exact, ending=ending, common=entry.common)
-
-
-def _hit(phrase: Phrase, text: str, at: int, payload: T, before: int = 0) -> Hit[T] | None:
-    """The match of a phrase whose head is at a place; numbers may come before the head."""
-    floor = max(0, at - before)
-    window = text[floor : at + phrase.width + ENDING_WIDTH]
-    folded = window if phrase.exact else fold(window)
-    pattern = phrase.pattern_for(folded)
-    for start in range(at - floor + 1):
-        m = pattern.match(folded, start)
-        if m and phrase.has_names(m, window, folded):
-            first, end = (floor + unfold(window, folded, place) for place in m.span())
-            if end > at:
-                named = m.groupdict()
-                return Hit(payload, first, end, int(named.get("i") or 0), int(named.get("of") or 0))
-    return None
+        return [one.payload for one in (*found.values(), *unkeyed) if one.fills(core, folded)]
 
 
 class TextMatcher(Generic[T]):
     """
-    Find phrases anywhere in a text, with one pass of an Aho-Corasick automaton over it.
-
-    The automaton looks for each phrase's literal beginning, in the spellings that occur; the phrase's pattern
-    then decides.
+    Find phrases anywhere in a text.
 
     >>> matcher = TextMatcher([Entry(["list {i} of {of}"], "counter"), Entry(["read more"], "more", begins=True)])
     >>> list(matcher.finditer("so. List 1 of 4Rain. A playlist 2 of 4"))
@@ -272,36 +234,13 @@ class TextMatcher(Generic[T]):
     """
 
     def __init__(self, entries: Iterable[Entry[T]]) -> None:
-        table: dict[str, list[tuple[Phrase, int, Entry[T]]]] = {}
-        for entry in entries:
-            for written in entry.phrases:
-                phrase = _phrase(parse(written), entry)
-                heads, before = text_heads(written)
-                for head in heads:
-                    for spelling in {head} if entry.exact else spellings(head):
-                        table.setdefault(spelling, []).append((phrase, before, entry))
-        #: For each head, whether all of its phrases count only where something new begins, and these phrases.
-        self._entries = [
-            (all(entry.begins and not before for _, before, entry in entries), entries) for entries in table.values()
-        ]
-        self._automaton = _automaton(list(table)) if table else None
+        self._scan = Scan(texts=entries)
 
-    def finditer(self, text: str) -> Iterator[Hit[T]]:
-        """Yield hits in the order of their heads; hits of different phrases may overlap."""
-        if self._automaton is None:
-            return
-        for index, head, _end in self._automaton.find_matches_as_indexes(text, overlapping=True):
-            begin, entries = self._entries[index]
-            if begin and not begins(text, head):
-                continue
-            for phrase, before, entry in entries:
-                if not before and not (begins(text, head) if entry.begins else entry.glued or _may_begin(text, head)):
-                    continue  # nearly all hits of words that prose has too
-                hit = _hit(phrase, text, head, entry.payload, before)
-                if not hit or not (entry.glued or _may_begin(text, hit.start)):
-                    continue
-                if not entry.begins or (begins(text, hit.start) and not goes_on(text, hit.end)):
-                    yield hit
+    def finditer(self, text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[Hit[T]]:
+        """Yield hits whose keys are between two places, in order; hits of different phrases may overlap."""
+        for one, place in self._scan.find(text[start:end]):
+            if isinstance(one, Within) and (hit := one.at(text, start + place)):
+                yield hit
 
 
 class WordMatcher(Generic[T]):
@@ -325,24 +264,29 @@ class WordMatcher(Generic[T]):
             for spelling in (literal.lower(), literal.upper(), literal.capitalize(), literal.title())
         }
         self._payloads = list(table.values())
-        self._automaton = _automaton(list(table), longest=True) if table else None
+        self._automaton = _automaton(list(table)) if table else None
 
-    def finditer(self, text: str) -> Iterator[Hit[T]]:
-        """Yield hits in order; none overlaps another."""
-        if self._automaton is not None:
-            for index, start, end in self._automaton.find_matches_as_indexes(text):
-                if _may_begin(text, start) and (end == len(text) or _may_begin(text, end)):
-                    yield Hit(self._payloads[index], start, end)
-
-
-def _automaton(heads: list[str], *, longest: bool = False) -> AhoCorasick:
-    from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
-
-    # A full table of states takes more memory and half the time; with very many heads that is no bargain any more.
-    implementation = Implementation.DFA if len(heads) <= 20_000 else Implementation.ContiguousNFA
-    kind = MatchKind.LeftmostLongest if longest else MatchKind.Standard
-    return AhoCorasick(heads, implementation=implementation, matchkind=kind, store_patterns=False)
+    def finditer(self, text: str, data: bytes | None = None) -> Iterator[Hit[T]]:
+        """Yield hits in order; none overlaps another. Whoever has the text in UTF-8 can spare it that."""
+        if self._automaton is None:
+            return
+        # Offsets in bytes take less work; for the few hits they are made those of characters here.
+        data = text.encode("utf-8", "surrogatepass") if data is None else data
+        end = reached = 0
+        for index, first, last in self._automaton.find_matches_as_indexes(data):
+            start = end + len(data[reached:first].decode("utf-8", "surrogatepass"))
+            end, reached = start + len(data[first:last].decode()), last
+            if _is_edge(text, start) and (end == len(text) or _is_edge(text, end)):
+                yield Hit(self._payloads[index], start, end)
 
 
-def _may_begin(text: str, start: int) -> bool:
+def _automaton(words: list[str]) -> BytesAhoCorasick:
+    from ahocorasick_rs import BytesAhoCorasick, Implementation, MatchKind
+
+    patterns = [word.encode() for word in words]
+    return BytesAhoCorasick(patterns, implementation=Implementation.DFA, matchkind=MatchKind.LeftmostLongest)
+
+
+def _is_edge(text: str, start: int) -> bool:
+    """Say whether a place is not within a word."""
     return not (start and joins(text[start - 1]) and joins(text[start]))

@@ -18,7 +18,7 @@ from typing import Any
 from newsclean.letters import Lazy, fold, undecorated
 from newsclean.model import Finding, Rule
 from newsclean.names import AGENCIES, is_name, split_names
-from newsclean.phrases import ENDING, Phrase, parse, to_regex
+from newsclean.phrases import ENDING, Phrase, to_regex
 
 #: News of no other years is scraped; Islamic and Persian years are not taken for ours.
 _EARLIEST, _LATEST = 1900, 2100
@@ -118,7 +118,7 @@ def _names(line: str, rule: Rule) -> list[str]:
 
 @cache
 def _phrases(written: Sequence[str]) -> tuple[Phrase, ...]:
-    return tuple(Phrase(parse(phrase), exact=False, ending=ENDING) for phrase in written if "{name}" in phrase)
+    return tuple(Phrase(phrase, exact=False, ending=ENDING) for phrase in written if "{name}" in phrase)
 
 
 def _dates(line: str, rule: Rule) -> Iterator[tuple[str, Any]]:

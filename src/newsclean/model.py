@@ -84,6 +84,8 @@ class Document(NamedTuple):
     language: str
     #: The lines in another language, by their index: its primary subtag.
     foreign: Mapping[int, str] = MappingProxyType({})
+    #: The text in UTF-8, where whoever made the document had it at hand: bytes are searched more quickly.
+    data: bytes | None = None
 
 
 #: A detector reads a document and yields findings; it changes nothing.

@@ -6,8 +6,7 @@ A phrase is written as it reads, with a small notation:
 * `[x]` is optional, `(a|b)` is one of several, `{slot}` stands for something that varies, `\` takes the next
   character as it is;
 * letters match in upper and lower case, Arabic letters with or without hamza, vowel signs and tatweel, digits
-  in any script, a blank any run of blanks, straight quotes and hyphens also their typographic kin. (Of a phrase that
-  is looked for anywhere in a text, the first six letters must be as the phrase has them, without vowel signs.)
+  in any script, a blank any run of blanks, straight quotes and hyphens also their typographic kin.
 
 Every pattern is bounded, so that matching takes linear time.
 """
@@ -15,11 +14,10 @@ Every pattern is bounded, so that matching takes linear time.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
-from functools import cache
-from itertools import islice, product, takewhile
+from collections.abc import Collection, Iterator
+from itertools import dropwhile, product
 
-from newsclean.letters import DROPPED, JOINERS, KIN, MARKS, STOPS, WIDE_STOPS, fold, is_spaced, unfold
+from newsclean.letters import DECORATION, DROPPED, JOINERS, MARKS, STOPS, WIDE_STOPS, fold, is_spaced, spellings, unfold
 from newsclean.names import is_name
 
 #: What may follow a phrase that is a whole line.
@@ -74,8 +72,8 @@ _WIDTHS = {
     "name": 400,
     "words": 400,
 }
-#: The most characters that a slot may take at a phrase's beginning, where it must be short.
-_LEADING = {"n": 6, "i": 3, "of": 3}
+#: The most characters that a slot may take at the beginning of a phrase in a text, where it must be short.
+LEADING = {"n": 6, "i": 3, "of": 3}
 
 
 class PhraseError(ValueError):
@@ -83,7 +81,7 @@ class PhraseError(ValueError):
 
 
 class Literal(str):
-    """One character that stands for itself, and for its kin."""
+    """Characters that stand for themselves, and for their kin."""
 
     __slots__ = ()
 
@@ -95,15 +93,15 @@ class Slot(str):
 
 
 #: A parsed phrase: literals, slots, and lists of alternatives (an optional part is one with an empty alternative).
-_Node = Literal | Slot | list["Nodes"]
-Nodes = list[_Node]
+Node = Literal | Slot | list["Nodes"]
+Nodes = list[Node]
 
 
-#: What has no meaning but its own.
+#: What has no meaning but its own, and alternatives that have none in them.
 _PLAIN = re.compile(r"[^][(){}|\\]+")
+_PLAIN_ALTERNATIVES = re.compile(r"[^][(){}\\]*")
 
 
-@cache
 def parse(phrase: str) -> Nodes:
     """
     Read a phrase.
@@ -111,50 +109,59 @@ def parse(phrase: str) -> Nodes:
     Raises:
         PhraseError: it is not written right.
     """
-    nodes, end = _parse_sequence(phrase, 0, "")
-    if end != len(phrase):
-        raise PhraseError(f"{phrase[end]!r} at character {end} closes nothing; write \\{phrase[end]} for the sign")
-    return nodes
+    return list(read(phrase))
 
 
-def _parse_sequence(phrase: str, at: int, closing: str) -> tuple[Nodes, int]:
-    nodes: Nodes = []
+def read(phrase: str) -> Iterator[Node]:
+    """
+    Read a phrase from its beginning, no further than is asked for.
+
+    Raises:
+        PhraseError: it is not written right.
+    """
+    at = 0
     while at < len(phrase):
-        char = phrase[at]
-        if char in closing or char in "])}":
-            break
-        if char == "{":
-            end = phrase.find("}", at)
-            name = phrase[at + 1 : end]
-            if end < 0 or name not in SLOTS:
-                raise PhraseError(f"{{{name}}} is no slot; the slots are {', '.join(SLOTS)}")
-            nodes.append(Slot(name))
-            at = end + 1
-        elif char in "[(":
-            alternatives, at = _parse_group(phrase, at)
-            nodes.append(alternatives)
-        elif m := _PLAIN.match(phrase, at):
-            nodes += map(Literal, m.group())
-            at = m.end()
-        else:
-            at += char == "\\"
-            if at == len(phrase):
-                raise PhraseError("a \\ at the end takes nothing")
-            nodes.append(Literal(phrase[at]))
-            at += 1
-    return nodes, at
+        node, at = _parse_node(phrase, at)
+        yield node
+
+
+def _parse_node(phrase: str, at: int) -> tuple[Node, int]:
+    if m := _PLAIN.match(phrase, at):
+        return Literal(m.group()), m.end()
+    char = phrase[at]
+    if char in "[(":
+        return _parse_group(phrase, at)
+    if char == "{":
+        end = phrase.find("}", at)
+        name = phrase[at + 1 : end]
+        if end < 0 or name not in SLOTS:
+            raise PhraseError(f"{{{name}}} is no slot; the slots are {', '.join(SLOTS)}")
+        return Slot(name), end + 1
+    if char in "])}":
+        raise PhraseError(f"{char!r} at character {at} closes nothing; write \\{char} for the sign")
+    at += char == "\\"
+    if at == len(phrase):
+        raise PhraseError("a \\ at the end takes nothing")
+    return Literal(phrase[at]), at + 1
 
 
 def _parse_group(phrase: str, at: int) -> tuple[list[Nodes], int]:
     opened, closing = at, "]" if phrase[at] == "[" else ")"
-    alternatives: list[Nodes] = []
-    while True:
-        nodes, at = _parse_sequence(phrase, at + 1, "|" + closing)
-        alternatives.append(nodes)
-        if at >= len(phrase) or phrase[at] not in "|" + closing:
-            raise PhraseError(f"the {phrase[opened]!r} at character {opened} is not closed by {closing!r}")
-        if phrase[at] == closing:
-            break
+    m = _PLAIN_ALTERNATIVES.match(phrase, at + 1)
+    if m and phrase[m.end() : m.end() + 1] == closing:  # most are so
+        alternatives: list[Nodes] = [[Literal(text)] if text else [] for text in m.group().split("|")]
+        at = m.end()
+    else:
+        alternatives, at = [[]], at + 1
+        while phrase[at : at + 1] != closing:
+            if at == len(phrase) or phrase[at] in "])":
+                raise PhraseError(f"the {phrase[opened]!r} at character {opened} is not closed by {closing!r}")
+            if phrase[at] == "|":
+                alternatives.append([])
+                at += 1
+            else:
+                node, at = _parse_node(phrase, at)
+                alternatives[-1].append(node)
     return ([*alternatives, []] if closing == "]" else alternatives), at + 1
 
 
@@ -177,45 +184,49 @@ def _sequence_regex(nodes: Nodes, *, exact: bool) -> str:
     return "".join(_node_regex(node, exact=exact) for node in nodes)
 
 
-def _node_regex(node: _Node, *, exact: bool) -> str:
+def _node_regex(node: Node, *, exact: bool) -> str:
     if isinstance(node, list):
         return "(?:" + "|".join(_sequence_regex(alternative, exact=exact) for alternative in node) + ")"
     if isinstance(node, Slot):
         return SLOTS[node]
-    if node in " \u00a0":
+    return "".join(_char_regex(char if exact else fold(char)) for char in node)
+
+
+def _char_regex(char: str) -> str:
+    if char and char in " \u00a0":
         return " {1,8}"
-    if node == "\u2026":
-        return r"(?:\u2026|\.{3})"
-    return re.escape(node if exact else fold(node))
+    return r"(?:\u2026|\.{3})" if char == "\u2026" else re.escape(char)
 
 
 def heads_of(nodes: Nodes, limit: int) -> set[str]:
     """All literal beginnings of a phrase, each cut at `limit` characters or at a slot."""
-    growing, done, at = {""}, set[str](), 0
-    while at < len(nodes) and growing:
-        node = nodes[at]
-        at += 1
-        if isinstance(node, Slot) or node == "\u2026":  # an ellipsis may be three stops
-            break
+    growing, done = {""}, set[str]()
+    for node in nodes:
         if isinstance(node, list):
             tails = {tail for part in node for tail in heads_of(part, limit)}
             growing = {(head + tail)[:limit] for head in growing for tail in tails}
             # An alternative that ended in a slot cannot be told from one that ran out: both may stop here.
             done |= growing if any(map(_is_open, node)) else set()
-        elif node in JOINERS:
-            growing |= {head + node for head in growing}  # written by some, so both are looked for
-        elif node not in DROPPED:
-            # Most of a phrase is letters in a row, which are taken at once.
-            run = node + "".join(map(str, takewhile(_is_plain, islice(nodes, at, None))))
-            at += len(run) - 1
-            growing = {head + run for head in growing}
-        done |= {head[:limit] for head in growing if len(head) >= limit}
+        elif isinstance(node, Slot):
+            break
+        else:
+            run, ellipsis, _ = node.partition("\u2026")  # which may be three stops
+            growing = {(head + way)[:limit] for head in growing for way in _ways(run)}
+            if ellipsis:
+                break
+        done |= {head for head in growing if len(head) >= limit}
         growing = {head for head in growing if len(head) < limit}
+        if not growing:
+            break
     return done | growing
 
 
-def _is_plain(node: _Node) -> bool:
-    return isinstance(node, Literal) and node not in DROPPED and node != "\u2026"
+def _ways(run: str) -> set[str]:
+    """The ways to write a run of letters: with joiners and without, and always without vowel signs."""
+    if DROPPED.isdisjoint(run):
+        return {run}
+    letters = [("", char) if char in JOINERS else ("",) if char in DROPPED else (char,) for char in run]
+    return {"".join(way) for way in product(*letters)}
 
 
 def endings(phrase: str, limit: int) -> set[str]:
@@ -229,23 +240,41 @@ def endings(phrase: str, limit: int) -> set[str]:
 
 
 def _reversed(nodes: Nodes) -> Nodes:
-    return [[_reversed(part) for part in node] if isinstance(node, list) else node for node in reversed(nodes)]
+    return [
+        [_reversed(part) for part in node]
+        if isinstance(node, list)
+        else node
+        if isinstance(node, Slot)
+        else Literal(node[::-1])
+        for node in reversed(nodes)
+    ]
 
 
 def _is_open(nodes: Nodes) -> bool:
-    return any(isinstance(n, Slot) or n == "\u2026" or (isinstance(n, list) and any(map(_is_open, n))) for n in nodes)
+    return any(
+        any(map(_is_open, node)) if isinstance(node, list) else isinstance(node, Slot) or "\u2026" in node
+        for node in nodes
+    )
 
 
 class Phrase:
     """A phrase that becomes a pattern when it is first tried: most of them never are, and compiling takes long."""
 
-    __slots__ = ("_common", "_compiled", "_ending", "_nodes", "_spaced", "_wide", "exact")
+    __slots__ = ("_common", "_compiled", "_ending", "_spaced", "_wide", "exact", "written")
 
-    def __init__(self, nodes: Nodes, *, exact: bool, ending: str = "", common: Collection[str] = ()) -> None:
-        self._nodes, self.exact, self._ending, self._common = nodes, exact, ending, common
+    def __init__(self, written: str, *, exact: bool, ending: str = "", common: Collection[str] = ()) -> None:
+        self.written, self.exact, self._ending, self._common = written, exact, ending, common
         self._compiled: re.Pattern[str] | None = None
         self._spaced: re.Pattern[str] | None = None
         self._wide = -1
+
+    @property
+    def _nodes(self) -> Nodes:
+        nodes = parse(self.written)
+        if self._ending == ENDING and nodes and isinstance(nodes[0], Literal):
+            # Decoration is taken off the beginnings of lines, so it is no part of the pattern.
+            nodes[0] = Literal(nodes[0].lstrip(DECORATION))
+        return nodes
 
     @property
     def width(self) -> int:
@@ -286,60 +315,59 @@ class Phrase:
 def _least(nodes: Nodes) -> int:
     """The fewest characters that a match has; a slot counts as one."""
     return sum(
-        min(map(_least, node)) if isinstance(node, list) else node not in DROPPED and node != " " for node in nodes
+        min(map(_least, node))
+        if isinstance(node, list)
+        else 1
+        if isinstance(node, Slot)
+        else sum(char not in DROPPED and char != " " for char in node)
+        for node in nodes
     )
 
 
 def _width(nodes: Nodes) -> int:
     return sum(
-        max(map(_width, node)) if isinstance(node, list) else _WIDTHS.get(node, 420) if isinstance(node, Slot) else 4
+        max(map(_width, node))
+        if isinstance(node, list)
+        else _WIDTHS.get(node, 420)
+        if isinstance(node, Slot)
+        else 4 * len(node)
         for node in nodes
     )
 
 
-#: The needles of phrases that begin with a number, and of those that have one soon, as dates do.
-NUMBER, NUMERAL = "\0", "\0\0"
-#: How soon.
-DATE = 40
+#: The sign of phrases whose lines have a digit.
+NUMERAL = "0"
+_DIGIT = re.compile(r"\d")
+#: What slots never go without.
+_SIGNS = {**dict.fromkeys((*_NUMERIC, "date", "phone"), NUMERAL), "email": "@", "url": "/"}
 
 
-def find_needle(nodes: Nodes) -> str:
-    """A sign or a literal in lower case that every match has, vowel signs aside: the longest that is certain."""
-    if nodes and isinstance(nodes[0], Slot) and nodes[0] in _NUMERIC:
-        return NUMBER
-    needles, sign = [""], ""
-    for node in nodes:
-        # What has other spellings ends what is certain; so does an i, which Turkish has two of.
-        if isinstance(node, Literal) and node not in KIN and node not in " \u2026iI\u0130\u0131":
-            needles[-1] += fold(node)
-        else:
-            needles.append("")
-            if isinstance(node, Slot):
-                sign = sign or _SIGNS.get(node, "")
-    return max(needles, key=len) or sign
+def sign_of(phrase: str) -> str:
+    """
+    Return a character that each line has that a phrase matches, or `NUMERAL` for any digit; "" if there is none.
+
+    >>> sign_of("{name}/{name}"), sign_of("{date}, {time}"), sign_of("(a|b)")
+    ('/', '0', '')
+    """
+    for node in parse(phrase):
+        if isinstance(node, Slot):
+            if node in _SIGNS:
+                return _SIGNS[node]
+        elif isinstance(node, Literal):
+            for char in node:
+                if spellings(char) == {char} and char != "\u2026" and not char.isspace():
+                    return char
+    return ""
 
 
-#: What a slot never goes without.
-_SIGNS = {**dict.fromkeys(_NUMERIC, NUMERAL), "date": NUMERAL, "phone": NUMERAL, "email": "@", "url": "/"}
+def has_sign(content: str, sign: str) -> bool:
+    """Say whether a line has a phrase's sign."""
+    return sign in content if sign != NUMERAL else _DIGIT.search(content) is not None
 
 
-#: So many letters of a phrase are looked for in a text.
-_TEXT_KEY = 6
-#: A first word of so many letters is rare enough to be looked for without the next one.
-_WORD_HEAD = 4
-
-
-def text_heads(phrase: str) -> tuple[set[str], int]:
-    """The literals that a phrase is looked for by, and how many characters may stand before them."""
-    nodes, before = parse(phrase), 0
-    while nodes and isinstance(nodes[0], Slot) and nodes[0] in _LEADING:
-        before += _LEADING[nodes[0]] + 1
-        nodes = nodes[1:]
-    # Where the first word is long enough it does alone: blanks come in several kinds.
-    heads = {head.partition(" ")[0] if head.find(" ") >= _WORD_HEAD else head for head in heads_of(nodes, _TEXT_KEY)}
-    if min(len(head.strip()) for head in heads) < 2:
-        raise PhraseError("must begin with two letters or signs, or with a number and these, to be found in a text")
-    return heads, before
+def without_numbers(nodes: Nodes) -> Nodes:
+    """Return a phrase without the numbers that it begins with."""
+    return list(dropwhile(lambda node: isinstance(node, Slot) and node in LEADING, nodes))
 
 
 def check(phrase: str, *, in_text: bool, fixed: bool = False) -> None:
@@ -363,32 +391,7 @@ def check(phrase: str, *, in_text: bool, fixed: bool = False) -> None:
             raise PhraseError(f"{slot} stands in it twice; write {{n}} for numbers that do not count items")
     if not _least(parse(phrase)):
         raise PhraseError("matches nothing at all; something in it must not be optional")
-    if in_text:
-        text_heads(phrase)
+    if in_text and min(len(head.strip()) for head in heads_of(without_numbers(parse(phrase)), 2)) < 2:
+        raise PhraseError("must begin with two letters or signs, or with a number and these, to be found in a text")
     if fixed and _is_open(parse(phrase)):
         raise PhraseError("must have no slot in it, and no ellipsis")
-
-
-#: Turkish has a small i without a dot, and a capital one with it.
-_TURKISH = {"i": "i\u0131\u0130", "\u0131": "\u0131i"}
-
-
-def spellings(head: str, kin_letters: int = 1) -> set[str]:
-    """
-    The ways in which a head is found written.
-
-    The first letters may be any of their kin; a later one is as the phrase has it, or as those write who leave hamzas
-    and dots out: every further spelling makes an automaton larger, and it is quick as long as it fits the cache.
-    """
-    head = head.replace("\u0130", "i")
-    kin = [
-        set(KIN.get(letter) or _TURKISH.get(letter, letter))
-        if at < kin_letters
-        else {letter, "i" if letter == "\u0131" else KIN.get(letter, letter)[0]}
-        for at, letter in enumerate(head)
-    ]
-    forms = {"".join(letters) for letters in product(*kin)}
-    forms |= {form.replace(" ", blank) for form in forms for blank in ("\u00a0", "  ")}
-    cased = {case(form) for form in forms for case in (str.lower, str.upper, str.capitalize, str.title)}
-    cased |= {form.replace("i", "\u0130").upper() for form in forms}
-    return forms | {form for form in cased if len(form) == len(head)}

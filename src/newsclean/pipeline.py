@@ -83,7 +83,7 @@ def run(
     flags: set[Finding] = set()
     for _ in range(MAX_PASSES):
         spoken = language or detect_language(text, signs)
-        document = Document(text, split_lines(text), primary(spoken))
+        document = Document(text, split_lines(text), primary(spoken), data=text.encode())
         if language is None:
             document = document._replace(foreign=further_languages(document.lines, spoken, signs))
         languages = (document.language, *sorted(set(document.foreign.values())))
@@ -112,7 +112,7 @@ def _after(document: Document, text: str, signs: Signs) -> Document:
     """The document with another text: lines may have gone, and with them the places of foreign ones."""
     lines = split_lines(text)
     foreign = document.foreign and further_languages(lines, document.language, signs)
-    return Document(text, lines, document.language, foreign)
+    return Document(text, lines, document.language, foreign, text.encode())
 
 
 def _standing(flags: set[Finding], edits: Sequence[Edit]) -> list[Finding]:

@@ -9,20 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from newsclean.detectors import block, encoding, fragment, line, repeat, score, tag, truncation
+from newsclean.detectors import encoding, fragment, repeat, score, tag, truncation, wording
 from newsclean.model import Detector, Rule
 
 KINDS: dict[str, Callable[[Sequence[Rule]], Detector]] = {
     "tag": tag.compile,
-    "block": block.compile,
-    "line": line.compile,
+    "line": wording.compile,
     "truncation": truncation.compile,
     "repeat": repeat.compile,
     "fragment": fragment.compile,
 }
-#: Kinds that read the rules of another kind as well: a list's heading may be a line that stands alone, and phrases
-#: within lines are found in the pass that finds lists.
-ALSO_READS = {"line": "block", "block": "inline"}
+#: Kinds whose rules are read with those of another kind, because one scan of a text finds all their phrases.
+ALSO_READS = {"line": ("block", "inline")}
 #: Repairs come first, so that everything else sees the text as it was meant.
 REPAIRS: dict[str, Callable[[Sequence[Rule]], Detector]] = {"encoding": encoding.compile}
 #: The last resort, asked where all others have nothing more to say.
@@ -34,7 +32,7 @@ def compile_rules(rules: Iterable[Rule], kinds: dict[str, Callable[[Sequence[Rul
     rules = list(rules)
     detectors = []
     for kind, make in kinds.items():
-        read = [rule for rule in rules if rule.kind in {kind, ALSO_READS.get(kind)}]
+        read = [rule for rule in rules if rule.kind in {kind, *ALSO_READS.get(kind, ())}]
         if read:
             detectors.append(make(read))
     return detectors

@@ -14,16 +14,18 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from newsclean.detectors import counters, inline
+from newsclean.detectors import counters
 from newsclean.detectors.shared import DOUBT, LONGEST_HEADLINE, by_form, is_headline
 from newsclean.letters import DECORATION, Lazy, fold, goes_on, joins
-from newsclean.matchers import Entry, Hit, StartMatcher, TextMatcher
-from newsclean.model import Detector, Document, Finding, Rule
+from newsclean.matchers import Entry, Hit, TextMatcher
+from newsclean.model import Document, Finding, Rule
 
+#: Finds lists among the phrases that were found.
+Finder = Callable[[Document, Sequence[Hit[tuple[str, Rule]]]], Iterator[Finding]]
 #: Between two marks of one list there is a headline, and no more than this.
 _GAP = 500
 #: Nothing but this stands between a heading, an opener and the first counter.
@@ -52,29 +54,24 @@ class _Mark(NamedTuple):
     of: int
 
 
-def compile(rules: Sequence[Rule]) -> Detector:
+def finder(rules: Sequence[Rule]) -> Finder:
     """
-    Make the detector of the `block` kind, and of the `inline` kind with it.
+    Make what finds lists among the hits of `entries`.
 
-    One pass over a text costs the same for any number of phrases, so both share it. Headings that stand over no list
-    that can be told are whole lines, which the `line` kind finds.
+    Headings that stand over no list that can be told are whole lines, which the `line` kind finds.
     """
-    matcher = TextMatcher(_entries(rules))
-    headings = StartMatcher(
+    headings = TextMatcher(
         Entry(rule.data["headings"], rule, common=rule.data.get("common", ()))
         for rule in rules
         if "headings" in rule.data
     )
-
     unlisted = [
         (rule, frozenset(map(fold, rule.data.get("exceptions", ())))) for rule in by_form(rules).get("counter", ())
     ]
 
-    def detect(document: Document) -> Iterator[Finding]:
+    def find(document: Document, hits: Sequence[Hit[tuple[str, Rule]]]) -> Iterator[Finding]:
         text, groups = document.text, []
-        hits = list(matcher.finditer(text))
         if hits:
-            yield from inline.findings(document, [hit for hit in hits if hit.payload[0] == "inline"])
             marks = sorted(_marks(hits, text), key=lambda mark: (mark.start, -mark.end))
             groups = [(group, 0) for group in _groups(_without_overlap(marks, text), text)]
         for rule, exceptions in unlisted:
@@ -85,7 +82,7 @@ def compile(rules: Sequence[Rule]) -> Detector:
             for group, confidence in groups:
                 yield from page.take([*_heading(headings, text, group[0]), *group], confidence)
 
-    return detect
+    return find
 
 
 def _unlisted(
@@ -108,10 +105,9 @@ def _marks_of(found: counters.Counters, rule: Rule) -> list[_Mark]:
     return [*marks, _Mark(*found.end, "end", rule, 0, 0)] if found.end else marks
 
 
-def _entries(rules: Sequence[Rule]) -> Iterator[Entry[tuple[str, Rule]]]:
+def entries(rules: Sequence[Rule]) -> Iterator[Entry[tuple[str, Rule]]]:
+    """Yield what lists are told by, with its role."""
     for rule in rules:
-        if rule.kind == "inline":
-            yield inline.entry(rule)
         for role, field in (("opener", "openers"), ("counter", "counters"), ("end", "ends")):
             if field in rule.data:
                 # An opener ends its word, or the next mark is glued to it.
@@ -119,16 +115,16 @@ def _entries(rules: Sequence[Rule]) -> Iterator[Entry[tuple[str, Rule]]]:
                     yield Entry(rule.data[field], (role, rule), glued=glued, common=rule.data.get("common", ()))
 
 
-def _heading(matcher: StartMatcher[Rule], text: str, first: _Mark) -> Iterator[_Mark]:
+def _heading(matcher: TextMatcher[Rule], text: str, first: _Mark) -> Iterator[_Mark]:
     """The heading right before a list's first mark, if there is one."""
     floor = max(0, first.start - _LONGEST_HEADING)
-    for rule, start, end, *_ in matcher.finditer(text, range(floor, first.start)):
+    for rule, start, end, *_ in matcher.finditer(text, floor, first.start):
         if end <= first.start and not text[end : first.start].strip(_BETWEEN):
             yield _Mark(start, end, "heading", rule, 0, 0)
             return
 
 
-def _marks(hits: list[Hit[tuple[str, Rule]]], text: str) -> Iterator[_Mark]:
+def _marks(hits: Sequence[Hit[tuple[str, Rule]]], text: str) -> Iterator[_Mark]:
     for (role, rule), start, end, item, of in hits:
         # A total that is too high may be one with a digit of the headline behind it. A sentence that goes on has
         # "at the end of the list" in it, and is no end mark.

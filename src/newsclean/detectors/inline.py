@@ -16,12 +16,12 @@ from newsclean.matchers import Entry, Hit
 from newsclean.model import Document, Finding, Rule
 
 
-def entry(rule: Rule) -> Entry[tuple[str, Rule]]:
+def entry(rule: Rule) -> Entry[Rule]:
     """Return a rule's phrases for the matcher that finds everything within lines."""
     data = rule.data
     return Entry(
         data["phrases"],
-        ("inline", rule),
+        rule,
         exact=data.get("exact", False),
         glued=data.get("glued", False),
         begins=data.get("after", "sentence") != "anything",
@@ -30,13 +30,11 @@ def entry(rule: Rule) -> Entry[tuple[str, Rule]]:
     )
 
 
-def findings(document: Document, hits: Sequence[Hit[tuple[str, Rule]]]) -> Iterator[Finding]:
+def findings(document: Document, hits: Sequence[Hit[Rule]]) -> Iterator[Finding]:
     """Make findings of the hits of inline rules."""
-    if not hits:
-        return
     lines = document.lines
     starts = [line[0] for line in lines]
-    for (_, rule), start, phrase_end, *_ in hits:
+    for rule, start, phrase_end, *_ in hits:
         index = bisect_right(starts, start) - 1
         if in_place(rule, index, len(lines)) and not _is_alone(rule, start, lines[index]):
             end = lines[index][1] if rule.data.get("take") == "line" else phrase_end

@@ -7,14 +7,19 @@ take the lines that follow: those that match its `then`, or, below the article, 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from itertools import chain
+from typing import NamedTuple
 
 from newsclean.detectors import runs
 from newsclean.detectors.shared import DOUBT, HEAD, TAIL, by_form, count_words
-from newsclean.letters import ENDS, Lazy
-from newsclean.matchers import Entry, LineMatcher
-from newsclean.model import Detector, Document, Finding, Line, Rule
+from newsclean.letters import DECORATION, ENDS, Lazy, fold, undecorated
+from newsclean.matchers import Entry, LineMatcher, Whole
+from newsclean.model import Document, Finding, Line, Rule
+from newsclean.phrases import ENDING_WIDTH, NUMERAL, has_sign
 
+#: Finds what lines are made of among the phrases that they may be made of, by the lines' indexes.
+Finder = Callable[[Document, Mapping[int, Sequence[Whole[Rule]]]], Iterator[Finding]]
 #: A title has so many words at least.
 _TITLE_WORDS = 4
 #: A letter of a script without blanks between words, or, in Korean, between a word and its endings.
@@ -34,42 +39,113 @@ _WRAPPED = 50
 _LONELY = 8
 
 
-def compile(rules: Sequence[Rule]) -> Detector:
-    """Make the detector of the `line` kind; it also finds the headings of `block` rules, where no list follows."""
-    anywhere, head, tail = (_matcher(rules, place) for place in ("anywhere", "head", "tail"))
+def entries(rules: Sequence[Rule]) -> Iterator[Entry[Rule]]:
+    """Yield the phrases of lines, and the headings of lists."""
+    for rule in rules:
+        yield _entry(rule, "headings" if rule.kind == "block" else "phrases")
+
+
+def finder(rules: Sequence[Rule], unkeyed: Sequence[tuple[str, Whole[Rule]]]) -> Finder:
+    """
+    Make what finds lines, and the headings of lists where no list follows.
+
+    Args:
+        rules: Those of the kinds `line` and `block`.
+        unkeyed: Their phrases that every line has to be asked about, each with a sign that the line must have.
+    """
     spoken = frozenset(word for rule in rules for word in rule.data.get("speech", ()))
     takers = {rule.id for rule in rules if rule.data.get("take") == "rest"}
     following = {rule.id: LineMatcher([_entry(rule, "then")]) for rule in rules if "then" in rule.data}
-
     forms = by_form(rule for rule in rules if rule.kind == "block")
     cued, unknown = forms.get("cued", ()), forms.get("list", ())
+    asked = _Unkeyed(unkeyed)
 
-    def detect(document: Document) -> Iterator[Finding]:
-        # Of a text that is one line, that line is the article, whatever it looks like.
-        count = len(document.lines)
-        page = runs.Page(document.lines)
-        first, last = (HEAD, count - TAIL) if count > 1 else (0, 1)
-        below, taken = _end_of_body(document.lines) if takers else count, False
-        for index, (start, line_end, content) in enumerate(document.lines):
-            found = anywhere.match(content)
-            if index < first:
-                found += head.match(content)
-            if index >= last:
-                found += tail.match(content)
-            for rule in () if found and _goes_on(document.lines, index) else found:
+    def judge(document: Document, found: Mapping[int, Sequence[Rule]]) -> Iterator[Finding]:
+        lines, page, taken = document.lines, runs.Page(document.lines), False
+        for index in sorted(found):
+            start, line_end, content = lines[index]
+            for rule in () if _goes_on(lines, index) else found[index]:
                 end = _follow(following[rule.id], document, index) if rule.id in following else line_end
-                confidence = _confidence(content, rule, page, spoken, is_first=index == 0 < count - 1)
+                confidence = _confidence(content, rule, page, spoken, is_first=index == 0 < len(lines) - 1)
                 if rule.id in takers:
-                    if taken or index < below or _is_gone_on_with(document, index):
+                    if taken or index < _end_of_body(lines) or _is_gone_on_with(document, index):
                         continue
-                    end, taken = document.lines[-1][1], confidence > DOUBT
+                    end, taken = lines[-1][1], confidence > DOUBT
                 if confidence > DOUBT and rule.category in _POINTERS and runs.is_cue(content):
                     yield from _run(page, index + 1, cued)
                 yield Finding(start, end, rule.id, rule.category, confidence, rule.why)
-            if index >= last and content[-1] in _COLONS and not found and runs.is_cue(content):
-                yield from _run(page, index + 1, unknown, only=count)
 
-    return detect
+    def find(document: Document, candidates: Mapping[int, Sequence[Whole[Rule]]]) -> Iterator[Finding]:
+        lines = document.lines
+        places = _Places.among(len(lines))
+        found = {}
+        for index, wholes in chain(candidates.items(), asked.candidates(document, places)):
+            wholes = [whole for whole in wholes if index in places.of(whole.payload)]
+            if wholes and (rules := _filled(lines[index][2], wholes)):
+                found[index] = [*found.get(index, ()), *rules]
+        if found:
+            yield from judge(document, found)
+        for index in places.tail[: -runs.LEAST]:
+            content = lines[index][2]
+            if content[-1] in _COLONS and index not in found and runs.is_cue(content):
+                yield from _run(runs.Page(lines), index + 1, unknown, only=len(lines))
+
+    return find
+
+
+def _filled(content: str, wholes: Sequence[Whole[Rule]]) -> list[Rule]:
+    """Return the rules whose phrases a line is made of."""
+    core = content[undecorated(content) :]
+    folded = fold(core)
+    return [whole.payload for whole in wholes if whole.fills(core, folded)]
+
+
+def _place(rule: Rule) -> str:
+    place: str = rule.data.get("place", "anywhere")
+    return place
+
+
+class _Places(NamedTuple):
+    """The indexes of the lines that rules hold for, by their place."""
+
+    anywhere: range
+    head: range
+    tail: range
+
+    def of(self, rule: Rule) -> range:
+        """Return the lines that a rule holds for."""
+        lines: range = getattr(self, _place(rule))
+        return lines
+
+    @classmethod
+    def among(cls, count: int) -> _Places:
+        """Return the places of a text of so many lines; of one that is one line, that line is the article."""
+        alone = count == 1
+        return cls(
+            range(count),
+            range(0 if alone else min(HEAD, count)),
+            range(count if alone else max(0, count - TAIL), count),
+        )
+
+
+class _Unkeyed:
+    """Phrases that no key tells the lines of, by the place of their lines and a sign that these have."""
+
+    def __init__(self, unkeyed: Sequence[tuple[str, Whole[Rule]]]) -> None:
+        self._groups: dict[tuple[str, str], list[Whole[Rule]]] = {}
+        for sign, whole in unkeyed:
+            self._groups.setdefault((_place(whole.payload), sign), []).append(whole)
+
+    def candidates(self, document: Document, places: _Places) -> Iterator[tuple[int, list[Whole[Rule]]]]:
+        """Yield the lines that may be made of some: they are short enough, and have the sign."""
+        for (place, sign), wholes in self._groups.items():
+            if sign != NUMERAL and sign not in document.text:
+                continue
+            width = max(whole.phrase.width for whole in wholes) + ENDING_WIDTH
+            for index in getattr(places, place):
+                start, end, content = document.lines[index]
+                if (end - start <= width or content[0] in DECORATION) and has_sign(content, sign):
+                    yield index, wholes
 
 
 def _run(page: runs.Page, first: int, rules: Sequence[Rule], only: int = 0) -> Iterator[Finding]:
@@ -143,14 +219,6 @@ def _reports(content: str, rule: Rule, spoken: Collection[str]) -> bool:
     if not {word.strip(_MARKS) for word in words}.isdisjoint(speech):
         return True
     return any(word in content for word in speech if word >= "\u0e00" and _UNSPACED.match(word))
-
-
-def _matcher(rules: Sequence[Rule], place: str) -> LineMatcher[Rule]:
-    return LineMatcher(
-        _entry(rule, "headings" if rule.kind == "block" else "phrases")
-        for rule in rules
-        if rule.data.get("place", "anywhere") == place
-    )
 
 
 def _entry(rule: Rule, field: str) -> Entry[Rule]:

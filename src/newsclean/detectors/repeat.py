@@ -11,8 +11,10 @@ The same thing said twice, because the page showed it twice.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from operator import eq
 
 from newsclean.detectors.shared import by_form, count_words
 from newsclean.letters import STOPS, WIDE_STOPS
@@ -29,6 +31,10 @@ _QUOTED, _ANNOUNCING = frozenset('"\u201c\u00ab\u201e\u300c\u300e'), frozenset("
 _ENDINGS = frozenset(STOPS + WIDE_STOPS + ":\u2026\uff1a")
 #: A line as long as this is not written twice on purpose.
 _LONG = 80
+#: No teaser is shorter, not one with ten words of one letter.
+_HEAD = 11
+#: How sentences begin, but for short ones.
+_HEADS = re.compile(r"\.(?= (.{40}))")
 #: What separates the columns of a table, and stands at the beginning of its rows.
 _RULES = "|\u2502\u2503"
 #: A line that stands so many times was set by a page, if it is no label, no row and no refrain.
@@ -48,13 +54,30 @@ def compile(rules: Sequence[Rule]) -> Detector:
 
 
 def _all(document: Document) -> Iterator[tuple[str, int, int]]:
-    yield from _repeats(document)
+    # In nearly all texts nothing is said twice, which is told here without a look at single lines or sentences.
     lines = document.lines
-    if len({line[2] for line in lines}) <= len(lines) - _OFTEN + 1:
-        yield from _often(document)
-    for start, _end, content in lines:
-        if len(content) > 2 * _LONG:
-            yield from _sentences(content, start)
+    contents = [content for _, _, content in lines]
+    if _may_repeat(contents):
+        yield from _repeats(document)
+        if len(set(contents)) <= len(lines) - _OFTEN + 1:
+            yield from _often(document)
+    if _in_a_row(_HEADS.findall(". ".join(["", *contents]))):
+        for start, _end, content in lines:
+            if len(content) > 2 * _LONG:
+                yield from _sentences(content, start)
+
+
+def _may_repeat(contents: Sequence[str]) -> bool:
+    """Say whether a line stands twice, or begins as the one before it, or consists of two halves."""
+    heads = [content[:_HEAD] for content in contents]
+    if len(set(heads)) < len(heads) and (_in_a_row(heads) or len(set(contents)) < len(contents)):
+        return True
+    return any(map(_is_twice, [content for content in contents if content[len(content) // 2] == " "]))
+
+
+def _in_a_row(heads: Sequence[str]) -> bool:
+    """Say whether one stands twice in a row."""
+    return any(map(eq, heads, heads[1:]))
 
 
 def _sentences(content: str, start: int) -> Iterator[tuple[str, int, int]]:
@@ -115,16 +138,17 @@ def _repeats(document: Document) -> Iterator[tuple[str, int, int]]:
                 yield "apart", start, end
             elif _is_teaser(before, content):
                 yield "teaser", before_start, before_end
-            half = len(content) // 2
-            if (
-                content[half] == " "
-                and content[:half] == content[half + 1 :]
-                and _is_no_refrain(content[:half], before)
-            ):
-                yield "doubled", start + half + 1, end
+            if _is_twice(content) and _is_no_refrain(content[: len(content) // 2], before):
+                yield "doubled", start + len(content) // 2 + 1, end
             if len(content) >= _LONG and _is_said(content):
                 seen.add(content)
         earlier, before, before_start, before_end = before, content, start, end
+
+
+def _is_twice(content: str) -> bool:
+    """Say whether a line consists of the same words twice."""
+    half = len(content) // 2
+    return content[half] == " " and content[:half] == content[half + 1 :]
 
 
 def _is_title(content: str, document: Document) -> bool:

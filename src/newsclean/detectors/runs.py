@@ -18,7 +18,7 @@ from newsclean.letters import ENDS, STOPS, WIDE_STOPS, is_spaced, undecorated
 from newsclean.model import Line
 
 #: A run has so many headlines.
-_LEAST, _MOST = 3, 12
+LEAST, _MOST = 3, 12
 #: A headline has so many words, and characters; where words have no blanks between, so many characters.
 _WORDS, _CHARS, _WIDE = (4, 20), 160, (8, 45)
 #: The longest headline of a run is no more than so many times as long as the shortest.
@@ -69,7 +69,7 @@ class Page:
         lengths = [len(content) for _, _, content in lines[index:end]]
         if end < len(lines) and len(lengths) > 1 and lengths[-1] < _SHORTER * sum(lengths[:-1]) / (len(lengths) - 1):
             end, lengths = end - 1, lengths[:-1]
-        if not _LEAST <= len(lengths) <= _MOST or max(lengths) > _ALIKE * min(lengths):
+        if not LEAST <= len(lengths) <= _MOST or max(lengths) > _ALIKE * min(lengths):
             return index
         # In a text whose paragraphs do not end in stops, they read as headlines.
         paragraphs, stopped = (whole - part for whole, part in zip(self._stops, _stops(lines[index:end]), strict=True))

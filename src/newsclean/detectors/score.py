@@ -126,18 +126,20 @@ def compile_weighing(rules: Sequence[Rule]) -> Callable[[Document], Iterator[Wei
         if len(lines) <= _PARAGRAPHS or document.language not in speech:
             return
         cues = _cues(matcher, document)
-        uppers = {at for at, (_, _, content) in enumerate(lines) if _is_upper(content)}
-        if not cues and not uppers:
+        uppers = {at for at, line in enumerate(lines) if line[2].isupper() and _is_upper(line[2])}
+        # In most pages what cues there are stand in paragraphs.
+        asked = [at for at in sorted(cues.keys() | uppers) if at and _gives_cause(lines, at, cues.get(at))]
+        if not asked:
             return
-        counts = [content.count(" ") + 1 for _, _, content in lines]
-        paragraphs = [at for at, line in enumerate(lines) if _is_paragraph(line[2], counts[at], cues.get(at))]
+        counts = [_count(line) for line in lines]
+        paragraphs = [at for at, line in enumerate(lines) if _is_paragraph(line, counts[at], cues.get(at))]
         if len(paragraphs) < _PARAGRAPHS or _is_wrapped(document):
             return
-        most = min(_MAX_WORDS, _LARGEST_SHARE * sum(counts))
-        for at in sorted((cues.keys() | uppers) - {0, *paragraphs}):
+        most = _LARGEST_SHARE * sum(counts)
+        for at in asked:
             place = _of_place(at, paragraphs, len(lines))
             found, upper = cues.get(at, _NONE), at in uppers and not place["edge"]
-            if (found or upper) and _MIN_WORDS <= counts[at] <= most and not _is_of_a_list(lines, at):
+            if (found or upper) and counts[at] <= most:
                 features = place | _of_form(lines[at][2], counts[at], speech[document.language])
                 features |= _of_cues(found, cued, counts[at]) | {"upper": float(upper)}
                 yield Weighed(lines[at], _with_pairs(features), cued[found.most_common(1)[0][0]] if found else None)
@@ -145,9 +147,21 @@ def compile_weighing(rules: Sequence[Rule]) -> Callable[[Document], Iterator[Wei
     return weigh
 
 
-def _is_paragraph(content: str, words: int, cues: Counter[str] | None) -> bool:
+def _count(line: Line) -> int:
+    """Count the words of a line."""
+    return line[2].count(" ") + 1
+
+
+def _gives_cause(lines: Sequence[Line], at: int, cues: Counter[str] | None) -> bool:
+    """Say whether a line with cues, or in capitals, is neither a label nor a paragraph, and of no list."""
+    words = _count(lines[at])
+    is_asked = _MIN_WORDS <= words <= _MAX_WORDS and not _is_paragraph(lines[at], words, cues)
+    return is_asked and not _is_of_a_list(lines, at)
+
+
+def _is_paragraph(line: Line, words: int, cues: Counter[str] | None) -> bool:
     """Say whether a line is long, ends as a sentence does, and has few cues or none, wherever it stands."""
-    return words >= _PARAGRAPH and content[-1] in ENDS and (not cues or words > _WORDS_A_CUE * cues.total())
+    return words >= _PARAGRAPH and line[2][-1] in ENDS and (not cues or words > _WORDS_A_CUE * cues.total())
 
 
 def _with_pairs(features: dict[str, float]) -> dict[str, float]:
@@ -162,9 +176,10 @@ def _with_pairs(features: dict[str, float]) -> dict[str, float]:
 
 def _cues(matcher: WordMatcher[str], document: Document) -> dict[int, Counter[str]]:
     """Count the cues in each line, by rule."""
-    starts = [start for start, _, _ in document.lines]
     cues: dict[int, Counter[str]] = {}
-    for hit in matcher.finditer(document.text):
+    hits = list(matcher.finditer(document.text, document.data))
+    starts = [start for start, _, _ in document.lines] if hits else []
+    for hit in hits:
         cues.setdefault(bisect_right(starts, hit.start) - 1, Counter())[hit.payload] += 1
     return cues
 

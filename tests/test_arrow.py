@@ -360,7 +360,10 @@ def test_the_same_records_give_the_same_file(monkeypatch):
     whole = parquet(jsons, [])
 
     assert (
-        parquet(jsons, [1, 2, 3, 20]) == parquet(records, [9]) == parquet([one + b"\n" for one in jsons], []) == whole
+        parquet(jsons, [1, 2, 3, 20])
+        == parquet(records, [9])
+        == parquet([line for one in jsons for line in (one + b"\n", b"")], [])
+        == whole
     )
     file = pq.ParquetFile(io.BytesIO(whole))
     assert [file.metadata.row_group(n).num_rows for n in range(file.num_row_groups)] == [7, 7, 7, 7, 2]

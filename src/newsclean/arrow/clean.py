@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import pyarrow as pa
 
-from newsclean.arrow.layout import SCHEMA, columns, payload
+from newsclean.arrow.layout import SCHEMA, Payload, columns, payload
 from newsclean.arrow.plain import as_bytes, is_bytes, is_text, is_time, iso, jsonable, simple
 from newsclean.cleaner import Cleaner
 from newsclean.io.article import MANY, Article
@@ -89,12 +89,16 @@ def clean_batch(  # noqa: PLR0913 - what a cleaner takes, and where it is
     schema = result_schema(batch.schema, keep=keep, record=record)
     kept = [_column(batch, name) for name in _names(keep).values()]
     beside = {"language": language, "url": url, "encoding": encoding, "record_id": record_id}
-    made = [_one(cleaner, one, media_type) for one in _articles(batch, text, beside, _names(metadata))]
-    failures = [one._asdict() if isinstance(one, _Failure) else None for one in made]
-    records = [one if isinstance(one, Record) else None for one in made]
-    arrays = [*kept, *columns([payload(one) if one else None for one in records]), pa.array(failures, ERROR.type)]
-    if record:
-        arrays.append(_bytes([one.to_json() if one else None for one in records]))
+    payloads: list[Payload | None] = []
+    failures: list[dict[str, str] | None] = []
+    lines: list[bytes | None] = []
+    for article in _articles(batch, text, beside, _names(metadata)):
+        made = _one(cleaner, article, media_type)
+        # At once, so that what a record was made of is gone, and its memory at hand, when the next one is.
+        payloads.append(payload(made) if isinstance(made, Record) else None)
+        failures.append(made._asdict() if isinstance(made, _Failure) else None)
+        lines.append(made.to_json() if record and isinstance(made, Record) else None)
+    arrays = [*kept, *columns(payloads), pa.array(failures, ERROR.type), *([_bytes(lines)] if record else [])]
     return pa.RecordBatch.from_arrays(arrays, schema=schema)
 
 

@@ -53,13 +53,15 @@ class ParquetWriter:
 
     def write(self, records: Iterable[Record | bytes]) -> None:
         """
-        Write records, or the JSON of some.
+        Write records, or the JSON of some; lines that are blank are none.
 
         Raises:
             OSError: the file cannot be written.
             RecordError: one is not valid.
         """
         for one in records:
+            if isinstance(one, bytes) and not one.strip():
+                continue
             self._waiting.append(one)
             self._bytes += len(one.to_json() if isinstance(one, Record) else one.rstrip(b"\r\n"))
             if len(self._waiting) >= GROUP_RECORDS or self._bytes >= GROUP_BYTES:

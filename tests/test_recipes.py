@@ -124,6 +124,7 @@ def test_every_recipe_is_tested():
     assert PAGE.count("```python") == len(RECIPES)
 
 
+@pytest.mark.timeout(400)
 @pytest.mark.parametrize("name", AFTER)
 def test_a_recipe_works(name, tmp_path):
     """In a process of its own: the libraries set up threads, logging and warnings as they like."""

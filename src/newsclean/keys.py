@@ -1,12 +1,12 @@
-"""
+r"""
 What of a phrase a text must have, before the phrase itself is looked for.
 
 A key is a few letters of a skeleton (see `skeleton`). Of a phrase's keys each match has one, so that a text without any
 has no match: nearly all texts, as keys are chosen that prose hardly has. Where a line must be the phrase from end to
 end, its line ends are part of the keys.
 
-    (read|see) more[: {headline}]   in a line     "\\nreadmore", "\\nseemore"
-    {name} / Reuters                in a line     "reuters\\n", "reuters:"
+    (read|see) more[: {headline}]   in a line     "\nreadmore", "\nseemore"
+    {name} / Reuters                in a line     "reuters\n", "reuters:"
     list {i} of {of}                in a text     "listof"
 """
 
@@ -39,12 +39,11 @@ _SLOTS = {
     "url": parse("(http|www){rest}"),
 }
 #: What may follow in the skeleton of a line that a phrase accounts for.
-_LINE_END = Literal(END)
-_ENDINGS: Node = [[_LINE_END], *([Literal(sign)] for sign in bare(ENDING[1 : ENDING.index("]")]))]
+_ENDINGS: Node = [[Literal(sign)] for sign in END + bare(ENDING[1 : ENDING.index("]")])]
 
 
 def keys_of(phrase: str, *, whole: bool = False, closes: bool = False) -> set[str]:
-    """
+    r"""
     Return the keys of a phrase; nothing where it has none that would tell it from prose.
 
     Args:
@@ -53,23 +52,23 @@ def keys_of(phrase: str, *, whole: bool = False, closes: bool = False) -> set[st
         closes: It must go to its line's end.
 
     >>> sorted(keys_of("{n} (shares|likes)", whole=True))
-    ['\\nlikes\\n', '\\nlikes:', '\\nshares\\n', '\\nshares:']
+    ['\nlikes\n', '\nlikes:', '\nshares\n', '\nshares:']
     """
     # Few phrases need to be read to the end.
-    found, worth = _first(_of_line(read(phrase)) if whole else chain(read(phrase), [_LINE_END] * closes))
+    found, worth = _first(_of_line(read(phrase)) if whole else chain(read(phrase), [Literal(END)] * closes))
     if whole and worth < _ENOUGH:
         found, worth = _best(list(_of_line(read(phrase))))
     return found if worth >= (_LEAST_OF_LINE if whole else _LEAST) else set()
 
 
 def _of_line(nodes: Iterable[Node]) -> Iterator[Node]:
-    return chain([_LINE_END], nodes, [_ENDINGS])
+    return chain([Literal(END)], nodes, [_ENDINGS])
 
 
 def _best(nodes: Nodes) -> tuple[set[str], int]:
     """The keys that are worth most, wherever in a phrase they are, and what the least of them is worth."""
     best: tuple[set[str], int] = set(), 0
-    nodes = [own for node in nodes for own in (_SLOTS.get(node, [node]) if isinstance(node, Slot) else [node])]
+    nodes = [left for node in nodes for left in (_SLOTS.get(node, [node]) if isinstance(node, Slot) else [node])]
     for at, node in enumerate(nodes):
         if isinstance(node, Slot):
             continue
@@ -137,7 +136,7 @@ def letters_before(phrase: str) -> int:
     Return how many characters may stand before the first letter of a phrase's key.
 
     >>> letters_before("list {i}"), letters_before("-ENDS-"), letters_before("{n} shares")
-    (0, 1, 14)
+    (0, 3, 14)
     """
     return _before(read(phrase))[0]
 

@@ -16,17 +16,17 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from newsclean.keys import keys_of, letters_before
-from newsclean.letters import begins, fold, goes_on, joins, spellings, undecorated, unfold
+from newsclean.letters import DROPPED, begins, fold, goes_on, joins, undecorated, unfold
 from newsclean.phrases import (
     BOUND,
     CLOSE,
     ENDING,
     ENDING_WIDTH,
     Phrase,
+    firsts_of,
     has_sign,
     heads_of,
     parse,
-    sign_of,
     without_numbers,
 )
 from newsclean.skeleton import Skeletons
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _ENDS = b"\n"
+#: A letter, and what may stand between it and the next one of a phrase.
+_FEW_BLANKS = 9
 
 
 class Hit(NamedTuple, Generic[T]):
@@ -72,10 +74,15 @@ class Whole(NamedTuple, Generic[T]):
     phrase: Phrase
     payload: T
 
-    def fills(self, core: str, folded: str) -> bool:
-        """Say whether a line, without white space and decoration, is made of the phrase."""
-        if len(core) > self.phrase.width + ENDING_WIDTH:
+    def may_fill(self, core: str) -> bool:
+        """Say whether a line, without white space and decoration, may be made of the phrase; quicker than `fills`."""
+        phrase = self.phrase
+        if len(core) > phrase.width + ENDING_WIDTH or not has_sign(core, phrase.sign):
             return False
+        return not phrase.firsts or core[0] in phrase.firsts or core[0] in DROPPED
+
+    def fills(self, core: str, folded: str) -> bool:
+        """Say whether a line is made of the phrase."""
         seen = core if self.phrase.exact else folded
         m = self.phrase.pattern.fullmatch(seen)
         return m is not None and self.phrase.has_names(m, core, seen)
@@ -106,7 +113,11 @@ class Within(NamedTuple, Generic[T]):
 
     def _match(self, text: str, floor: int, place: int) -> Hit[T] | None:
         phrase = self.phrase
-        window = text[floor : place + phrase.width + ENDING_WIDTH]
+        end = place + phrase.width + ENDING_WIDTH
+        for mark in "\n\r":  # no phrase goes on in the next line
+            line_end = text.find(mark, place, end)
+            end = end if line_end < 0 else line_end + 1
+        window = text[floor:end]
         folded = window if phrase.exact else fold(window)
         pattern = phrase.pattern_for(folded)
         for start in range(place - floor + 1):
@@ -135,24 +146,29 @@ class Scan(Generic[T]):
     """
 
     def __init__(self, lines: Iterable[Entry[T]] = (), texts: Iterable[Entry[T]] = ()) -> None:
-        keyed = [*_wholes(lines), *_withins(texts)]
+        keyed: list[tuple[Whole[T] | Within[T], set[str]]] = [*_wholes(lines), *_withins(texts)]
         self._skeletons = Skeletons(key for _, keys in keyed for key in keys)
         self._keys: dict[bytes, list[Whole[T] | Within[T]]] = {}
-        #: Phrases of lines that have no key, each with a character that its lines have.
-        self.unkeyed: list[tuple[str, Whole[T]]] = []
+        #: Phrases of lines that have no key.
+        self.unkeyed: list[Whole[T]] = []
         #: Phrases in texts that have no key, by the characters that they begin with.
         self._begun: dict[str, list[Within[T]]] = {}
         for found, keys in keyed:
             bones = set(map(self._skeletons.key, keys))
-            if bones and b"" not in bones and _ENDS not in bones:
-                for bone in bones:
-                    self._keys.setdefault(bone, []).append(found)
-            elif isinstance(found, Whole):
-                self.unkeyed.append((sign_of(found.phrase.written), found))
-            else:
-                for head in heads_of(without_numbers(parse(found.phrase.written)), 1):
-                    for sign in spellings(fold(head)):
-                        self._begun.setdefault(sign, []).append(found)
+            if not bones or not all(bone.strip(_ENDS) for bone in bones):
+                self._file_without_key(found)
+                continue
+            if isinstance(found, Within) and (lost := max(map(self._skeletons.lost, keys))):
+                found = found._replace(before=found.before + lost * _FEW_BLANKS)  # noqa: PLW2901 - the same, but for one
+            for bone in bones:
+                self._keys.setdefault(bone, []).append(found)
+
+    def _file_without_key(self, found: Whole[T] | Within[T]) -> None:
+        if isinstance(found, Whole):
+            self.unkeyed.append(found)
+        else:
+            for sign in firsts_of(without_numbers(parse(found.phrase.written))):
+                self._begun.setdefault(sign, []).append(found)
 
     @cached_property
     def _automaton(self) -> tuple[BytesAhoCorasick, list[tuple[int, list[Whole[T] | Within[T]]]]]:
@@ -180,6 +196,16 @@ class Scan(Generic[T]):
         """The same of phrases in texts that have no key."""
         found = re.finditer("[" + re.escape("".join(self._begun)) + "]", text)
         return [(one, m.start()) for m in found for one in self._begun[m.group()]]
+
+
+def filled(content: str, candidates: Iterable[Whole[T]]) -> list[Whole[T]]:
+    """Return the phrases that a line, stripped of white space, is made of."""
+    core = content[undecorated(content) :]
+    likely = [one for one in candidates if core and one.may_fill(core)]
+    if not likely:
+        return likely
+    folded = fold(core)
+    return [one for one in likely if one.fills(core, folded)]
 
 
 def _wholes(entries: Iterable[Entry[T]]) -> Iterator[tuple[Whole[T], set[str]]]:
@@ -213,13 +239,8 @@ class LineMatcher(Generic[T]):
 
     def match(self, content: str) -> list[T]:
         """Return the payload of each phrase that the line is made of."""
-        found = {id(one): one for one, _ in self._scan.find(content) if isinstance(one, Whole)}
-        unkeyed = [one for sign, one in self._scan.unkeyed if has_sign(content, sign)]
-        if not (found or unkeyed):
-            return []
-        core = content[undecorated(content) :]
-        folded = fold(core)
-        return [one.payload for one in (*found.values(), *unkeyed) if one.fills(core, folded)]
+        keyed = {id(one): one for one, _ in self._scan.find(content) if isinstance(one, Whole)}
+        return [one.payload for one in filled(content, [*keyed.values(), *self._scan.unkeyed])]
 
 
 class TextMatcher(Generic[T]):

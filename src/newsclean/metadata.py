@@ -24,9 +24,9 @@ from newsclean.phrases import ENDING, Phrase, to_regex
 _EARLIEST, _LATEST = 1900, 2100
 #: A line that tells a fact is no longer than this.
 _LONGEST = 300
-_YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})[-/.\u5e74\ub144] ?(\d{1,2})[-/.\u6708\uc6d4] ?(\d{1,2})(?!\d)[\u65e5\uc77c]?")
-_YEAR_LAST = re.compile(r"(?<![\d.])(\d{1,2})([-/.])(\d{1,2})\2(\d{4})(?!\d)")
-_TIME = re.compile(
+_YEAR_FIRST = Lazy(r"(?<!\d)(\d{4})[-/.\u5e74\ub144] ?(\d{1,2})[-/.\u6708\uc6d4] ?(\d{1,2})(?!\d)[\u65e5\uc77c]?")
+_YEAR_LAST = Lazy(r"(?<![\d.])(\d{1,2})([-/.])(\d{1,2})\2(\d{4})(?!\d)")
+_TIME = Lazy(
     r"(?:[T ,|\u2013\u060c(-]{1,6}|(?<=[\u65e5\uc77c])(?:[(\uff08]\w{1,3}[)\uff09])? ?)(?:(?P<half>\w{1,8}?) ?)?"
     r"(?<!\d)(\d{1,2})[:.h\u6642\u65f6\uc2dc] ?(\d{2})(?![\d./-])(?:[:.]\d{2})?"
     r"(?: ?(?:([ap])\.?m|(?P<part>\u0645(?:\u0633\u0627\u0621)?|\u0635(?:\u0628\u0627\u062d\u0627)?))\b)?"
@@ -53,7 +53,7 @@ _NO_AUTHOR = Lazy(
     r"|\u0645\u062d\u0631\u0631|\u0642\u0627\u0631\u0626\u0629?|\u0648\u0643\u0627\u0644\u0627\u062a)\b|[\u62a5\u5831][\u9053\u5bfc\u5c0e]"
 )
 #: What stands between an author's name and what that author is.
-_ROLE = re.compile("[-\u2013\u2014\u060c|]")
+_ROLE = Lazy("[-\u2013\u2014\u060c|]")
 
 Facts = dict[str, Any]
 

@@ -24,7 +24,7 @@ PARTICLES, AGENCIES = frozenset(_PARTICLES.split()), frozenset(_AGENCIES.split()
 _MOST, _MOST_OF_SEVERAL = 4, 6
 _AND = frozenset({"и", "ו", "اور", "و", "و،", "और", "과", "및", "와"})
 #: What stands between the names of several people.
-_BETWEEN = re.compile(r" (?:and|und|et|y|e|och|en|og|ve|dan|и|ו|اور|و|और|&) |[,\u060c\u3001;/] *")
+_BETWEEN = Lazy(r" (?:and|und|et|y|e|och|en|og|ve|dan|и|ו|اور|و|और|&) |[,\u060c\u3001;/] *")
 #: Characters of a name where words are written without blanks; of one of several names.
 _MOST_IDEOGRAPHS, _LEAST_IDEOGRAPHS = 10, 2
 _IDEOGRAPHS = Lazy("[\u3005\u3040-\u30ff\u3400-\u9fff\uff66-\uff9f]")
@@ -33,7 +33,7 @@ _BETWEEN_IDEOGRAPHS = Lazy("\u4ee5\u53ca|[\u3068\u548c\u53ca\u8207\u4e0e\u3001\u
 #: Georgian has capitals that no name is written with.
 _GEORGIAN = re.compile("[\u10d0-\u10ff]")
 #: A site's name, which is written small: `paper.example`.
-_SITE = re.compile(r"\w\.[^\W\d_]{2,}$")
+_SITE = Lazy(r"\w\.[^\W\d_]{2,}$")
 _SIGNS = ".,'\u2019-\u2010\u2011&\u0640"
 
 

@@ -250,6 +250,19 @@ def _reversed(nodes: Nodes) -> Nodes:
     ]
 
 
+def firsts_of(nodes: Nodes) -> frozenset[str]:
+    """
+    Return the characters that a match may begin with; none if that may be any.
+
+    >>> sorted(firsts_of(parse("(see|Read) more"))), sorted(firsts_of(parse("{n} more")))
+    (['R', 'S', 'r', 's'], [])
+    """
+    heads = heads_of(nodes, 1)
+    if "" in heads:
+        return frozenset()
+    return frozenset(char for head in heads for char in spellings(fold(head)))
+
+
 def _is_open(nodes: Nodes) -> bool:
     return any(
         any(map(_is_open, node)) if isinstance(node, list) else isinstance(node, Slot) or "\u2026" in node
@@ -260,13 +273,15 @@ def _is_open(nodes: Nodes) -> bool:
 class Phrase:
     """A phrase that becomes a pattern when it is first tried: most of them never are, and compiling takes long."""
 
-    __slots__ = ("_common", "_compiled", "_ending", "_spaced", "_wide", "exact", "written")
+    __slots__ = ("_common", "_compiled", "_ending", "_firsts", "_sign", "_spaced", "_wide", "exact", "written")
 
     def __init__(self, written: str, *, exact: bool, ending: str = "", common: Collection[str] = ()) -> None:
         self.written, self.exact, self._ending, self._common = written, exact, ending, common
         self._compiled: re.Pattern[str] | None = None
         self._spaced: re.Pattern[str] | None = None
         self._wide = -1
+        self._sign: str | None = None
+        self._firsts: frozenset[str] | None = None
 
     @property
     def _nodes(self) -> Nodes:
@@ -282,6 +297,20 @@ class Phrase:
         if self._wide < 0:
             self._wide = _width(self._nodes)
         return self._wide
+
+    @property
+    def sign(self) -> str:
+        """A character that each match has, or `NUMERAL` for any digit; "" if there is none."""
+        if self._sign is None:
+            self._sign = sign_of(self._nodes)
+        return self._sign
+
+    @property
+    def firsts(self) -> frozenset[str]:
+        """The characters that a match may begin with; none if that may be any."""
+        if self._firsts is None:
+            self._firsts = firsts_of(self._nodes)
+        return self._firsts
 
     @property
     def pattern(self) -> re.Pattern[str]:
@@ -342,20 +371,20 @@ _DIGIT = re.compile(r"\d")
 _SIGNS = {**dict.fromkeys((*_NUMERIC, "date", "phone"), NUMERAL), "email": "@", "url": "/"}
 
 
-def sign_of(phrase: str) -> str:
+def sign_of(nodes: Nodes) -> str:
     """
-    Return a character that each line has that a phrase matches, or `NUMERAL` for any digit; "" if there is none.
+    Return a character that each match has, or `NUMERAL` for any digit; "" if there is none.
 
-    >>> sign_of("{name}/{name}"), sign_of("{date}, {time}"), sign_of("(a|b)")
+    >>> sign_of(parse("{name}/{name}")), sign_of(parse("{date}, {time}")), sign_of(parse("(a|b)"))
     ('/', '0', '')
     """
-    for node in parse(phrase):
+    for node in nodes:
         if isinstance(node, Slot):
             if node in _SIGNS:
                 return _SIGNS[node]
         elif isinstance(node, Literal):
             for char in node:
-                if spellings(char) == {char} and char != "\u2026" and not char.isspace():
+                if fold(char) == char and spellings(char) == {char} and char not in " \u2026":
                     return char
     return ""
 

@@ -18,8 +18,8 @@ from newsclean.edits import apply, compose, to_source
 from newsclean.model import Detector, Document, Edit, Finding, Rule
 from newsclean.policy import Policy
 from newsclean.resolve import resolve
-from newsclean.structure import Signs, detect_language, further_languages
-from newsclean.text import is_scalar, split_lines
+from newsclean.structure import Signs, further_languages, sample_of, tell
+from newsclean.text import Decoded, split_lines
 
 #: A text that still changes after so many passes was made to; it is left alone.
 MAX_PASSES = 8
@@ -63,36 +63,73 @@ class Outcome(NamedTuple):
     quarantined: bool = False
 
 
-def run(
-    source: str, rules: Mapping[tuple[str, ...], Rules], signs: Signs, policy: Policy, language: str | None
-) -> Outcome:
+class Reader:
+    """
+    Reads the text that each pass is about; what cannot have changed is not told again.
+
+    Args:
+        source: The decoded source.
+        data: The source's bytes.
+        signs: What shows which language a text is in.
+        language: BCP 47 tag; None to have it detected, and those of single lines as well.
+    """
+
+    def __init__(self, source: Decoded, data: bytes, signs: Signs, language: str | None) -> None:
+        self.source, self.language = source, language
+        #: BCP 47 tag of the text read last.
+        self.spoken = language or "und"
+        self._signs = signs
+        self._sample: str | None = None
+        is_utf8 = source.encoding == "utf-8" and source.errors == "strict" and not source.bom
+        self._data = data if is_utf8 else None
+
+    def read(self, text: str) -> Document:
+        """Tell the languages of a text, and cut it into lines."""
+        lines = split_lines(text)
+        if self.language is not None:
+            return Document(text, lines, primary(self.language), data=self._utf8(text))
+        sample = sample_of(text)
+        if sample != self._sample:
+            self._sample, self.spoken = sample, tell(sample, self._signs)
+        foreign = further_languages(lines, self.spoken, self._signs)
+        return Document(text, lines, self.spoken, foreign, self._utf8(text))
+
+    def again(self, document: Document, text: str) -> Document:
+        """Put another text in a document: lines may have gone, and with them the places of foreign ones."""
+        lines = split_lines(text)
+        foreign = document.foreign and further_languages(lines, document.language, self._signs)
+        return Document(text, lines, document.language, foreign, self._utf8(text))
+
+    def _utf8(self, text: str) -> bytes:
+        return self._data if self._data is not None and text is self.source.text else text.encode()
+
+
+def run(reader: Reader, rules: Mapping[tuple[str, ...], Rules], policy: Policy) -> Outcome:
     """
     Clean one text.
 
     Args:
-        source: The decoded source.
+        reader: What reads the source, and what becomes of it.
         rules: For the primary subtags of a text's languages, its own first, the compiled rules.
-        signs: What shows which language a text is in.
         policy: What to do with findings.
-        language: BCP 47 tag; None to have it detected, and those of single lines as well.
     """
-    if len(source) > MAX_CHARS:
-        return leave(source, language, f"longer than {MAX_CHARS} characters")
-    acted, edits, text = _without_surrogates(source)
+    decoded = reader.source
+    if len(decoded.text) > MAX_CHARS:
+        return leave(decoded, reader.language, f"longer than {MAX_CHARS} characters")
+    acted, edits, text = _without_surrogates(decoded)
     used: dict[str, None] = {}
     flags: set[Finding] = set()
     for _ in range(MAX_PASSES):
-        spoken = language or detect_language(text, signs)
-        document = Document(text, split_lines(text), primary(spoken), data=text.encode())
-        if language is None:
-            document = document._replace(foreign=further_languages(document.lines, spoken, signs))
-        languages = (document.language, *sorted(set(document.foreign.values())))
+        document = reader.read(text)
+        languages = _languages(document)
         chosen = rules[languages]
         used |= dict.fromkeys(languages)
         changed = False
         for detectors in (chosen.repairs, chosen.detectors, chosen.last):
-            if detectors is chosen.last and changed:
-                break
+            if changed:
+                if detectors is chosen.last:
+                    break
+                document = reader.again(document, text)
             findings = [finding for detect in detectors for finding in detect(document)]
             if not findings:
                 continue
@@ -101,18 +138,18 @@ def run(
             if decision.edits:
                 acted += _in_source(decision.acted, edits)
                 text, edits = apply(decision.edits, text), compose(edits, decision.edits)
-                document = _after(document, text, signs)
                 changed = True
         if not changed:
-            return Outcome(document, edits, _standing(flags, edits), sorted(acted), spoken, tuple(used))
-    return leave(source, language, f"still changing after {MAX_PASSES} passes")
+            standing = _standing(flags, edits) if flags else []
+            return Outcome(document, edits, standing, sorted(acted), reader.spoken, tuple(used))
+    return leave(decoded, reader.language, f"still changing after {MAX_PASSES} passes")
 
 
-def _after(document: Document, text: str, signs: Signs) -> Document:
-    """The document with another text: lines may have gone, and with them the places of foreign ones."""
-    lines = split_lines(text)
-    foreign = document.foreign and further_languages(lines, document.language, signs)
-    return Document(text, lines, document.language, foreign, text.encode())
+def _languages(document: Document) -> tuple[str, ...]:
+    """The primary subtags of the languages that a document is in, its own first."""
+    if not document.foreign:
+        return (document.language,)
+    return (document.language, *sorted(set(document.foreign.values())))
 
 
 def _standing(flags: set[Finding], edits: Sequence[Edit]) -> list[Finding]:
@@ -126,9 +163,10 @@ def _standing(flags: set[Finding], edits: Sequence[Edit]) -> list[Finding]:
     return standing
 
 
-def _without_surrogates(source: str) -> tuple[list[Finding], list[Edit], str]:
+def _without_surrogates(decoded: Decoded) -> tuple[list[Finding], list[Edit], str]:
     """Take half characters away, and bytes that were none: no text with them can be written, under any policy."""
-    if is_scalar(source):
+    source = decoded.text
+    if decoded.errors == "strict":  # there are none
         return [], [], source
     why = "half a character, or a byte that was none"
     found = [Finding(*m.span(), SURROGATE, "encoding", 100, why) for m in _SURROGATES.finditer(source)]
@@ -147,13 +185,15 @@ def primary(tag: str) -> str:
 
 
 def _in_source(findings: Sequence[Finding], edits: Sequence[Edit]) -> list[Finding]:
+    if not edits:  # the text is the source
+        return list(findings)
     spans = to_source(edits, [(finding.start, finding.end) for finding in findings])
     return [finding._replace(start=start, end=end) for finding, (start, end) in zip(findings, spans, strict=True)]
 
 
-def leave(source: str, language: str | None, reason: str) -> Outcome:
+def leave(decoded: Decoded, language: str | None, reason: str) -> Outcome:
     """Leave a text as it is, lone surrogates aside, which no record can hold; and say why."""
-    acted, edits, text = _without_surrogates(source)
-    flag = Finding(0, len(source), LIMIT, "other", 100, f"{reason}; left unchanged")
+    acted, edits, text = _without_surrogates(decoded)
+    flag = Finding(0, len(decoded.text), LIMIT, "other", 100, f"{reason}; left unchanged")
     document = Document(text, split_lines(text), primary(language or "und"))
     return Outcome(document, edits, [flag], acted, language or "und", (document.language,), quarantined=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 
@@ -19,6 +20,45 @@ def dumps(value: Mapping[str, Any]) -> bytes:
     import orjson
 
     return orjson.dumps(value)
+
+
+def canonical(value: Mapping[str, Any], written: Mapping[str, bytes] | None = None) -> bytes:
+    """
+    Write an object with the keys of all objects in order; for what a record has, the bytes of RFC 8785.
+
+    Args:
+        value: The object.
+        written: For some keys, what is JSON already; it takes the place of their values.
+
+    Raises:
+        TypeError: JSON has no such thing.
+
+    >>> canonical({"tool": None, "text": "Rain."}, {"tool": b"{}"})
+    b'{"text":"Rain.","tool":{}}'
+    """
+    import orjson
+
+    if written:
+        value = {**value, **{key: orjson.Fragment(json) for key, json in written.items()}}
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+
+
+def utf8(text: str, errors: str = "strict") -> bytes:
+    r"""
+    Return the UTF-8 of a text that will be written as JSON, too.
+
+    Raises:
+        UnicodeEncodeError: there is half a character in it, and `errors` is "strict".
+
+    >>> utf8("é")
+    b'\xc3\xa9'
+    """
+    import orjson
+
+    # orjson leaves the UTF-8 that it makes in the str; so it is made once, and copied from then on.
+    with suppress(TypeError):  # for half a character
+        orjson.dumps(text)
+    return text.encode("utf-8", errors)
 
 
 def loads(data: bytes) -> Any:  # noqa: ANN401 - whatever JSON has

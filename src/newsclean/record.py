@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NoReturn
@@ -19,12 +19,41 @@ from newsclean import schema
 from newsclean.edits import restore as restore_text
 from newsclean.errors import RecordError
 from newsclean.model import Block, Edit, Finding
-from newsclean.quickjson import dumps
+from newsclean.quickjson import canonical, utf8
 from newsclean.text import encode
 
 SCHEMA = "newsclean.record/1"
-#: Keys that sort before "id", which is the digest of all the others.
-_HEAD = ("blocks", "direction", "edits", "flags")
+#: Where the digest of all other fields comes in when they have been written.
+_NO_ID = b'"id":null,'
+
+
+class Tool(Mapping[str, Any]):
+    """What made a record: written and validated once, for all the records that the same rules make."""
+
+    def __init__(self, fields: Mapping[str, Any]) -> None:
+        self._fields = dict(fields)
+
+    def __getitem__(self, name: str) -> Any:  # noqa: ANN401 - whatever JSON has
+        return self._fields[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._fields)
+
+    def __len__(self) -> int:
+        return len(self._fields)
+
+    def __repr__(self) -> str:
+        return repr(self._fields)
+
+    @cached_property
+    def json(self) -> bytes:
+        """The fields as canonical JSON."""
+        return canonical(self._fields)
+
+    @cached_property
+    def is_valid(self) -> bool:
+        """The fields are as the schema wants them."""
+        return schema.is_valid_part("record", "tool", self._fields)
 
 
 @dataclass(frozen=True)
@@ -94,32 +123,38 @@ class Record:
                 raise RecordError("metadata", f"{name!r}: a name must be a string")
             if isinstance(value, float):  # JSON Schema takes 1.0 for an integer
                 raise RecordError(f"metadata.{name}", f"{value}: a record has no floats; write a string")
+        tool = self.tool if isinstance(self.tool, Tool) else Tool(self.tool)
         payload = self._payload()
-        try:  # keys are sorted already; a test compares with RFC 8785
-            head = dumps({key: payload[key] for key in _HEAD})
-            tail = dumps({key: value for key, value in payload.items() if key not in _HEAD})
+        try:
+            written = canonical(payload, {"tool": tool.json})
         except TypeError as error:
-            raise RecordError(_culprit(payload), f"cannot be written as JSON: {error}") from error
-        digest = "sha256:" + hashlib.sha256(head[:-1] + b"," + tail[1:]).hexdigest()
-        payload["id"] = digest
-        _validate(payload)
-        return digest, b'%b,"id":"%b",%b' % (head[:-1], digest.encode(), tail[1:])
+            raise RecordError(
+                _culprit({**payload, "tool": dict(tool)}), f"cannot be written as JSON: {error}"
+            ) from error
+        # Within strings quotes are escaped, and no key before this one has its name.
+        head, tail = written.split(_NO_ID, 1)
+        payload["id"] = digest = "sha256:" + digest_of(head + tail)
+        if not (tool.is_valid and schema.is_valid("record", payload, checked="tool")):
+            _validate({**payload, "tool": dict(tool)})
+        return digest, b'%b"id":"%b",%b' % (head, digest.encode(), tail)
 
     def _payload(self) -> dict[str, Any]:
+        """All fields but those that are written and checked apart: `id` and `tool`."""
         return {
             "blocks": [{"end": end, "start": start, "type": kind} for kind, start, end in self.blocks],
             "direction": self.direction,
             "edits": [_edit_out(edit) for edit in self.edits],
             "flags": [_flag_out(flag) for flag in self.flags],
+            "id": None,
             "language": self.language,
-            "metadata": dict(sorted(self.metadata.items())),
+            "metadata": dict(self.metadata),
             "schema": SCHEMA,
-            "source": dict(sorted(self.source.items())),
+            "source": dict(self.source),
             "status": self.status,
             "text": self.text,
             "text_sha256": self.text_sha256,
             "title": self.title,
-            "tool": _sorted(self.tool),
+            "tool": None,
         }
 
     @cached_property
@@ -127,7 +162,7 @@ class Record:
         source = self.source
         if not self.edits and source["encoding"] == "utf-8" and not source["bom"]:
             return str(source["sha256"])  # the text is the source
-        return digest_of(self.text.encode("utf-8", "surrogatepass"))
+        return digest_of(utf8(self.text, "surrogatepass"))
 
     @classmethod
     def from_json(cls, data: bytes | str) -> Record:
@@ -257,17 +292,10 @@ def _check_order(field: str, spans: Sequence[tuple[int, int]], length: int, *, d
 # ---- JSON
 
 
-def _sorted(value: Any) -> Any:  # noqa: ANN401 - whatever JSON has
-    """Sort the keys of tables and of what is in them: who else has written a record may have others first."""
-    if isinstance(value, Mapping):
-        return {key: _sorted(value[key]) for key in sorted(value)}
-    return list(map(_sorted, value)) if isinstance(value, list | tuple) else value
-
-
 def _culprit(payload: Mapping[str, Any]) -> str:
     for key, value in payload.items():
         try:
-            dumps({key: value})
+            canonical({key: value})
         except TypeError:
             return key
     return "record"

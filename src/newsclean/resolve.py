@@ -111,6 +111,9 @@ def _components(findings: list[Finding]) -> list[list[Finding]]:
 
 def _edit(component: list[Finding], text: str) -> tuple[Edit, list[Finding]]:
     """Make one edit of findings that overlap; return also those that lost."""
+    if len(component) == 1:
+        start, end, rule, category, confidence, reason, inserted = component[0]
+        return Edit(start, end, text[start:end], inserted, (rule,), category, confidence, reason), []
     removals = [finding for finding in component if not finding.inserted]
     losers: list[Finding] = []
     if removals:

@@ -47,7 +47,7 @@ def bare(text: str) -> str:
 
 
 class Skeletons:
-    """
+    r"""
     Makes skeletons that have the letters of some keys; all other letters are left out.
 
     Args:
@@ -55,7 +55,7 @@ class Skeletons:
             are left out, of the keys as well.
 
     >>> skeletons = Skeletons(["photo:", "صور"])
-    >>> skeletons.of(skeletons.codes("A PHOTO:\\nصُورة")) == b"\\nphoto:\\n" + skeletons.key("صور") + b"\\n"
+    >>> skeletons.of(skeletons.codes("A PHOTO:\nصُورة")) == b"\nphoto:\n" + skeletons.key("صور") + b"\n"
     True
     """
 
@@ -87,6 +87,10 @@ class Skeletons:
     def key(self, letters: str) -> bytes:
         """Return what of a key skeletons have."""
         return self.codes(letters).translate(self._fold, self._flesh)
+
+    def lost(self, letters: str) -> int:
+        """Return how many letters at a key's beginning skeletons do without, for lack of codes."""
+        return next((at for at, letter in enumerate(letters) if self.key(letter)), len(letters))
 
     def places(self, codes: bytes, wanted: Iterable[int]) -> Iterator[int]:
         """

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
+from itertools import compress
 
-from newsclean.letters import DECORATION, LETTER, STOPS, WIDE_STOPS, joins
+from newsclean.letters import DECORATION, LETTER, Lazy, joins
 from newsclean.model import Block, Line
 
 #: Characters looked at to tell a language: some 80 words.
@@ -36,9 +37,12 @@ RTL = frozenset(("ar", "fa", "ur", "he", "ps", "sd", "ug", "yi", "dv", "ckb"))
 #: A title is a line of no more than this, and a heading.
 _TITLE, _HEADING = 200, 90
 _STOPS = frozenset(".\u3002\uff61\u06d4\u0964,\u060c\uff0c\u3001;\u061b\uff1b:\uff1a\u2026")
-#: What a paragraph ends with.
-_PROSE = frozenset(STOPS + WIDE_STOPS + '"\u201d\u00bb\u300d\u2026:')
-_TWO_SENTENCES = re.compile(rf"{LETTER}{{4}}[.\u06d4\u0964] +[^\W\d_]|\u3002[^\W\d_]")
+#: What the paragraph under a heading ends with.
+_SENTENCE_ENDS = frozenset('.!?\u061f\u06d4\u0964\u3002\uff01\uff1f"\u201d\u00bb\u300d\u2026:')
+#: A stop behind four letters at least; it comes first in the pattern, because stops are quicker to find.
+_TWO_SENTENCES = re.compile(
+    rf"[.\u06d4\u0964\u3002](?:(?<={LETTER}{LETTER}{LETTER}{LETTER}[.\u06d4\u0964]) +|(?<=\u3002))[^\W\d_]"
+)
 _BULLETS = re.compile(r"(?:[-\u2013\u2022\u00b7*\u25aa\u25cf\u25a0]|\d{1,2}[.)-])\s")
 
 
@@ -51,38 +55,64 @@ class Signs:
     """
 
     def __init__(self, languages: Iterable[tuple[str, Iterable[str], str]]) -> None:
-        self.words: dict[str, tuple[str, ...]] = {}
+        known: dict[str, set[str]] = {}
+        names: set[str] = set()
         self.letters: dict[str, str] = {}
         for language, words, letters in languages:
+            names.add(language)
             for word in words:
-                self.words[word] = (*self.words.get(word, ()), language)
+                known.setdefault(word, set()).add(language)
             if letters:
                 self.letters[language] = letters
+        #: The languages in order.
+        self.names = sorted(names)
+        self._own = {name: frozenset(word for word, its in known.items() if its == {name}) for name in names}
+        #: For each common word a number with a 1 in the byte of each language that has it, and in a further one where
+        #: only one has it: added up, they count the words of all languages at once.
+        numbers = {its: self._number(its) for its in map(frozenset, known.values())}  # few, so that they stay at hand
+        self.words = {word: numbers[frozenset(its)] for word, its in known.items()}
         #: Languages written without blanks between words, so that letters alone tell them.
         self.unspaced = {language for language, letters in self.letters.items() if not any(map(joins, letters))}
-        self._own: dict[str, frozenset[str]] = {}
+        self._beyond_latin = {name for name, letters in self.letters.items() if max(letters) >= _BEYOND_LATIN}
+        self._by_letter: dict[str, tuple[str, ...]] = {}
+        for language, letters in self.letters.items():
+            for letter in letters:
+                self._by_letter[letter] = (*self._by_letter.get(letter, ()), language)
+        self._any_letter = Lazy(f"[{re.escape(''.join(self._by_letter))}]" if self._by_letter else "(?!)")
         self._strange: dict[str, re.Pattern[str]] = {}
 
-    def known(self, words: Iterable[str]) -> list[tuple[str, ...]]:
-        """Return, for each word that is common anywhere, the languages that it is common in."""
-        return [languages for languages in map(self.words.get, words) if languages]
+    def _number(self, languages: Collection[str]) -> int:
+        number = sum(1 << 8 * self.names.index(language) for language in languages)
+        return number | number << 8 * len(self.names) if len(languages) == 1 else number
+
+    def counts(self, words: Iterable[str]) -> tuple[bytes, bytes]:
+        """
+        Count common words; of each language no more than 255.
+
+        Returns:
+            For each of `names` how many are common in it, and how many of these in no other.
+        """
+        size = len(self.names)
+        both = sum(filter(None, map(self.words.get, words))).to_bytes(2 * size, "little")
+        return both[:size], both[size:]
 
     def by_letters(self, text: str, share: int = _LETTER_SHARE) -> str:
         """Tell a language by its letters alone, more than a share of 100; "und" where they do not say."""
-        # Some letters are more than one language's: Japanese has kana, and many that Chinese has too.
-        found = {language: sum(map(text.count, letters)) for language, letters in self.letters.items()}
-        best = max(found, key=found.__getitem__, default="und")
+        found: dict[str, int] = {}
+        for letter, count in Counter(self._any_letter.findall(text)).items():
+            # Some letters are more than one language's: Japanese has kana, and many that Chinese has too.
+            for language in self._by_letter[letter]:
+                found[language] = found.get(language, 0) + count
+        best = max(self.letters, key=lambda language: found.get(language, 0), default="und")
         return best if found.get(best, 0) * 100 > share * len(text) else "und"
 
     def is_latin(self, language: str) -> bool:
         """Say whether a language is written in Latin letters, or not known."""
-        return all(letter < _BEYOND_LATIN for letter in self.letters.get(language, ""))
+        return language not in self._beyond_latin
 
     def own(self, language: str) -> frozenset[str]:
         """Return the common words that a language shares with no other."""
-        if language not in self._own:
-            self._own[language] = frozenset(word for word, known in self.words.items() if known == (language,))
-        return self._own[language]
+        return self._own.get(language, frozenset())
 
     def strange(self, language: str) -> re.Pattern[str]:
         """Return a pattern of the letters of other scripts and languages than that one's."""
@@ -108,35 +138,33 @@ def detect_language(text: str, signs: Signs) -> str:
     >>> detect_language("1.5 %", signs)
     'und'
     """
+    return tell(sample_of(text), signs)
+
+
+def sample_of(text: str) -> str:
+    """Return the piece of a text that its language is told by."""
     # What stands first in a scrape is often a menu in another language, so a long text is asked further down.
-    sample = text[_SAMPLE : 2 * _SAMPLE] if len(text) > 3 * _SAMPLE else text[:_SAMPLE]
+    return text[_SAMPLE : 2 * _SAMPLE] if len(text) > 3 * _SAMPLE else text[:_SAMPLE]
+
+
+def tell(sample: str, signs: Signs) -> str:
+    """Tell the language of a text's sample; see `detect_language`."""
     words: Collection[str] = sample.lower().split()
     if len(words) < _FEW_WORDS:
         # Scripts without blanks have few words, whatever the length; of others each word counts.
         if (told := signs.by_letters(sample, _UNSPACED_SHARE)) in signs.unspaced:
             return told
         words = {word.strip(_MARKS) for word in words}
-    known = signs.known(words)
-    found = _counts(known)
+    counts, own = signs.counts(words)
     # Words that neighbours share show a language only beside one that is its own.
-    own = {languages[0] for languages in known if len(languages) == 1}
-    best = max(own, key=lambda language: (found[language], language), default="und")
-    most = found.get(best, 0)
+    most, best = max(compress(zip(counts, signs.names, strict=True), own), default=(0, "und"))
     is_common = most * 100 >= _COMMON_SHARE * len(words)
     if is_common and most >= _TWO:
         return best
     # Short texts have few words to count; there one must do, where the letters do not know better.
     told = signs.by_letters(sample)
-    return best if told == "und" and most and is_common and (len(words) <= 6 or len(found) == 1) else told
-
-
-def _counts(known: Iterable[tuple[str, ...]]) -> dict[str, int]:
-    """Count the words of each language."""
-    found: dict[str, int] = {}
-    for languages in known:
-        for language in languages:
-            found[language] = found.get(language, 0) + 1
-    return found
+    is_clear = is_common and most and (len(words) <= 6 or len(counts) - counts.count(0) == 1)
+    return best if told == "und" and is_clear else told
 
 
 def further_languages(lines: Sequence[Line], language: str, signs: Signs) -> dict[int, str]:
@@ -167,30 +195,32 @@ def further_languages(lines: Sequence[Line], language: str, signs: Signs) -> dic
 def _suspects(lines: Sequence[Line], language: str, signs: Signs) -> list[int]:
     """The lines that may be in another language than the text: those without a word, or a letter, of its own."""
     strange = signs.strange(language).search
+    heads = [content[:_HEAD] for _, _, content in lines]
     if not signs.is_latin(language):
-        if strange("\n".join([content[:_HEAD] for _, _, content in lines])):
+        if strange("\n".join(heads)):
             return list(range(len(lines)))
-        return [index for index, (_, _, content) in enumerate(lines) if content[0] < _BEYOND_LATIN]
-    has_none = signs.own(language).isdisjoint
+        return [index for index, head in enumerate(heads) if head[0] < _BEYOND_LATIN]
+    words = [head.lower().split() for head in heads]
     is_known = signs.words.__contains__
-    suspects = []
-    for index, (_, _, content) in enumerate(lines):
-        head = content[:_HEAD]
-        words = head.lower().split()
-        if has_none(words) and (sum(map(is_known, words)) >= _TWO or not (head.isascii() or strange(head) is None)):
-            suspects.append(index)
-    return suspects
+    return [
+        index
+        for index, has_none in enumerate(map(signs.own(language).isdisjoint, words))
+        if has_none
+        and (sum(map(is_known, words[index])) >= _TWO or not (heads[index].isascii() or strange(heads[index]) is None))
+    ]
 
 
 def _line_language(head: str, language: str, signs: Signs) -> str:
     """Tell the language of a line's beginning where it is another one than the text's; else ""."""
-    found = _counts(signs.known({word.strip(_MARKS) for word in head.lower().split()}))
+    counts, _ = signs.counts({word.strip(_MARKS) for word in head.lower().split()})
+    found = dict(zip(signs.names, counts, strict=True))
     own = found.pop(language, 0)
-    best = max(found, key=found.__getitem__, default="")
+    most = max(found.values(), default=0)
     # A text in a language that nobody knows shares words with many that are known.
-    if best and found[best] >= own + (_TWO if language != "und" else _THREE):
+    if most >= own + (_TWO if language != "und" else _THREE):
+        best, *others = (name for name, count in found.items() if count == most)
         # Neighbours share words; where they tie, the line may be in either.
-        return best if list(found.values()).count(found[best]) == 1 else ""
+        return "" if others else best
     if own or not signs.strange(language).search(head):
         return ""
     told = signs.by_letters(head)
@@ -216,36 +246,24 @@ def blocks(lines: list[Line]) -> tuple[Block, ...]:
     >>> [b.type for b in blocks(split_lines("Rain at last\n\nIt rained on Monday.\n- in the hills"))]
     ['title', 'paragraph', 'list-item']
     """
-    typed: list[Block] = []
+    kinds = ["paragraph"] * len(lines)
     last = len(lines) - 1
     for index, (start, end, content) in enumerate(lines):
-        length = end - start
-        if index == 0 and last and _is_title(content, length):
-            kind = "title"
-        elif _BULLETS.match(content):
-            kind = "list-item"
-        elif (
-            length <= _HEADING
-            and 0 < index < last
-            and content[-1] not in _STOPS
-            and _is_over(lines[index + 1][2], length)
-        ):
-            kind = "heading"
-        else:
-            kind = "paragraph"
-        typed.append(Block(kind, start, end))
-    return tuple(typed)
+        if not content[0].isalpha() and _BULLETS.match(content):
+            kinds[index] = "list-item"
+        elif end - start <= _HEADING and 0 < index < last and _is_heading(content, lines[index + 1][2]):
+            kinds[index] = "heading"
+    if last > 0 and _is_title(lines[0][2]):
+        kinds[0] = "title"
+    return tuple([Block(kind, start, end) for kind, (start, end, _) in zip(kinds, lines, strict=True)])
 
 
-def _is_title(content: str, length: int) -> bool:
-    if length > _TITLE or content[-1] in _STOPS or _BULLETS.match(content):
+def _is_title(content: str) -> bool:
+    if len(content) > _TITLE or content[-1] in _STOPS or _BULLETS.match(content):
         return False
     return bool(content.strip(DECORATION)) and not _TWO_SENTENCES.search(content)
 
 
-def _is_over(following: str, length: int) -> bool:
+def _is_heading(content: str, following: str) -> bool:
     """A heading stands over something longer that reads as prose."""
-    return (
-        len(following) > 1.5 * length
-        and following[-1] in '.!?\u061f\u06d4\u0964\u3002\uff01\uff1f"\u201d\u00bb\u300d\u2026:'
-    )
+    return content[-1] not in _STOPS and len(following) > 1.5 * len(content) and following[-1] in _SENTENCE_ENDS

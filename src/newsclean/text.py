@@ -26,6 +26,8 @@ _ARABIC = re.compile("[\u0621-\u063a\u0641-\u064a\u067e\u0686\u0698\u06af]{2,}")
 _SAMPLE = 100_000
 #: Control characters that no text file has; NUL above all.
 _BINARY = re.compile("[\0-\x06\x0e-\x1a]")
+#: The same as bytes, which show in a moment that a text has none of them.
+_BINARY_BYTES = bytes([*range(0x07), *range(0x0E, 0x1B)])
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _BEYOND_ASCII = bytes(range(0x80, 0x100))
 #: How the codecs begin whose characters have two bytes or four.
@@ -74,9 +76,14 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
         return _decode_legacy(data, codec_of(declared))
-    binary = _is_binary(text)
+    binary = _has_controls(data) and _is_binary(text)
     wide = _decode_wide(data, codec_of(declared)) if binary else None
     return wide or Decoded(text, "utf-8", "strict", bom=False, binary=binary)
+
+
+def _has_controls(data: bytes) -> bool:
+    head = data[: 4 * _SAMPLE]
+    return len(head.translate(None, _BINARY_BYTES)) < len(head)
 
 
 def _try(data: bytes, codec: str, *, bom: bool) -> Decoded | None:
@@ -163,7 +170,6 @@ def is_scalar(text: str) -> bool:
     return True
 
 
-_LINE = re.compile(r"[^\r\n]+")
 _END = re.compile(r"\r\n|\r|\n")
 
 
@@ -177,18 +183,14 @@ def split_lines(text: str) -> list[Line]:
     [(0, 3, 'one'), (7, 10, 'two'), (14, 19, 'three')]
     """
     lines: list[Line] = []
-    if "\r" in text:
-        pieces = [(m.start(), m.group()) for m in _LINE.finditer(text)]
-    else:
-        pieces, position = [], 0
-        for piece in text.split("\n"):
-            pieces.append((position, piece))
-            position += len(piece) + 1
-    for start, piece in pieces:
+    start = 0
+    for piece in text.replace("\r", "\n").split("\n"):  # what stands between \r and \n is one more blank line
+        end = start + len(piece)
         content = piece.strip()
         if content:
-            begin = start if piece[0] == content[0] else start + len(piece) - len(piece.lstrip())
+            begin = start if len(content) == end - start else end - len(piece.lstrip())
             lines.append((begin, begin + len(content), content))
+        start = end + 1
     return lines
 
 

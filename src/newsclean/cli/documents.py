@@ -12,7 +12,6 @@ from newsclean.cli.options import Work, inputs_argument, options, spare
 from newsclean.cli.output import apart, as_edit, as_json_row, as_row, put, visible
 from newsclean.cli.session import FAILED, FINDINGS, USAGE, Session
 from newsclean.cli.terminal import View, is_terminal
-from newsclean.hook import numbered
 from newsclean.io import Article
 from newsclean.record import Record
 from newsclean.text import Lines, decode
@@ -85,6 +84,8 @@ def detect(session: Session, /, inputs: Sequence[str], as_json: bool, **options:
 @click.pass_obj
 def check(session: Session, /, inputs: Sequence[str], **options: Any) -> None:
     """Exit with 1 if cleaning would change anything; name what, and change nothing."""
+    from newsclean.hook import numbered
+
     work = Work(**options)
     for name, record in _records(session, work, inputs):
         for line, edit in numbered(record):

@@ -72,11 +72,14 @@ def compile(rules: Sequence[Rule]) -> Detector:
         by_pack.setdefault((rule.language, rule.id.partition(".")[0]), []).append(rule)
     compiled = [(language, _Rules(ours)) for (language, _), ours in by_pack.items()]
 
-    def detect(document: Document) -> Iterator[Finding]:
+    def detect(document: Document) -> list[Finding]:
+        found: list[Finding] = []
         for language, ours in compiled:
             if language == document.language or (document.foreign and language in document.foreign.values()):
-                yield from ours.loose(document, language)
-                yield from ours.stranded(document, language)
+                found += ours.loose(document, language)
+                if ours.stranding:
+                    found += ours.stranded(document, language)
+        return found
 
     return detect
 
@@ -135,12 +138,12 @@ class _Rules:
             rf"(?P<word>[^\W\d_]{{3,20}}) (?:{_any_of(verbs)}) (?:{_any_of(subjects)})[^\W\d_]{{2,}}"
         )
 
-    def loose(self, document: Document, language: str) -> Iterator[Finding]:
-        places = _places(document, language)
-        judged = [(place, *self._judge(place)) for place in places]
-        if not any(rule for _, rule, _ in judged):
-            return
-        text = document.text
+    def loose(self, document: Document, language: str) -> list[Finding]:
+        judged = [(place, *self._judge(place)) for place in _places(document, language)]
+        return list(self._weighed(judged, document.text)) if any(rule for _, rule, _ in judged) else []
+
+    def _weighed(self, judged: Sequence[tuple[_Place, Rule | None, bool]], text: str) -> Iterator[Finding]:
+        places = [place for place, _, _ in judged]
         # Somebody who leaves many words loose, or begins many sentences small, writes so.
         styled = sum(rule is self.word and not sure and not place.is_small for place, rule, sure in judged) >= _STYLE
         small = _begins_small(text, len(places))
@@ -231,13 +234,14 @@ class _Rules:
     def stranded(self, document: Document, language: str) -> Iterator[Finding]:
         if not (self.strand and self.stranding):
             return
-        for index, m in enumerate(map(self.stranding.match, [content for _, _, content in document.lines])):
+        match = self.stranding.match
+        for index, (start, _end, content) in enumerate(document.lines):
+            m = match(content)
             if (
                 m
                 and document.foreign.get(index, document.language) == language
                 and fold(m["word"]) not in self.function_words | self.exceptions
             ):
-                start = document.lines[index][0]
                 yield Finding(
                     start,
                     start + m.end("word"),
@@ -252,7 +256,9 @@ def _places(document: Document, language: str) -> list[_Place]:
     """The loose words on lines in a language."""
     text = document.text
     found = _loose(text)
-    starts = [start for start, _, _ in document.lines] if found else []
+    if not found:
+        return []
+    starts = [start for start, _, _ in document.lines]
     places = []
     for m in found:
         at, word = m.start(), m["word"]
@@ -281,9 +287,14 @@ def _places(document: Document, language: str) -> list[_Place]:
 
 def _loose(text: str) -> list[re.Match[str]]:
     """The words between two stops, of which the first ends a word: not a dotted abbreviation, an ellipsis, a number."""
-    found = [m for stop, pattern in _LOOSE.items() if stop in text for m in pattern.finditer(text)]
-    found = [m for m in found if _WORD.fullmatch(m["word"]) and _LETTER.match(text, m.start() - 1)]
-    return sorted(found, key=re.Match.start) if found else []
+    found = [
+        m
+        for stop, pattern in _LOOSE.items()
+        if stop in text
+        for m in pattern.finditer(text)
+        if _WORD.fullmatch(m["word"]) and _LETTER.match(text, m.start() - 1)
+    ]
+    return sorted(found, key=re.Match.start)
 
 
 def _stand_together(text: str, first: str, second: str) -> bool:

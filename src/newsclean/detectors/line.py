@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 from newsclean.detectors import runs
 from newsclean.detectors.shared import DOUBT, HEAD, TAIL, by_form, count_words
-from newsclean.letters import DECORATION, ENDS, Lazy, fold, undecorated
-from newsclean.matchers import Entry, LineMatcher, Whole
+from newsclean.letters import DECORATION, ENDS, Lazy
+from newsclean.matchers import Entry, LineMatcher, Whole, filled
 from newsclean.model import Document, Finding, Line, Rule
 from newsclean.phrases import ENDING_WIDTH, NUMERAL, has_sign
 
@@ -45,46 +45,27 @@ def entries(rules: Sequence[Rule]) -> Iterator[Entry[Rule]]:
         yield _entry(rule, "headings" if rule.kind == "block" else "phrases")
 
 
-def finder(rules: Sequence[Rule], unkeyed: Sequence[tuple[str, Whole[Rule]]]) -> Finder:
+def finder(rules: Sequence[Rule], unkeyed: Sequence[Whole[Rule]]) -> Finder:
     """
     Make what finds lines, and the headings of lists where no list follows.
 
     Args:
         rules: Those of the kinds `line` and `block`.
-        unkeyed: Their phrases that every line has to be asked about, each with a sign that the line must have.
+        unkeyed: Their phrases that no key tells the lines of.
     """
-    spoken = frozenset(word for rule in rules for word in rule.data.get("speech", ()))
-    takers = {rule.id for rule in rules if rule.data.get("take") == "rest"}
-    following = {rule.id: LineMatcher([_entry(rule, "then")]) for rule in rules if "then" in rule.data}
-    forms = by_form(rule for rule in rules if rule.kind == "block")
-    cued, unknown = forms.get("cued", ()), forms.get("list", ())
-    asked = _Unkeyed(unkeyed)
-
-    def judge(document: Document, found: Mapping[int, Sequence[Rule]]) -> Iterator[Finding]:
-        lines, page, taken = document.lines, runs.Page(document.lines), False
-        for index in sorted(found):
-            start, line_end, content = lines[index]
-            for rule in () if _goes_on(lines, index) else found[index]:
-                end = _follow(following[rule.id], document, index) if rule.id in following else line_end
-                confidence = _confidence(content, rule, page, spoken, is_first=index == 0 < len(lines) - 1)
-                if rule.id in takers:
-                    if taken or index < _end_of_body(lines) or _is_gone_on_with(document, index):
-                        continue
-                    end, taken = lines[-1][1], confidence > DOUBT
-                if confidence > DOUBT and rule.category in _POINTERS and runs.is_cue(content):
-                    yield from _run(page, index + 1, cued)
-                yield Finding(start, end, rule.id, rule.category, confidence, rule.why)
+    judge, asked = _Judge(rules), _Unkeyed(unkeyed)
+    unknown = by_form(rule for rule in rules if rule.kind == "block").get("list", ())
 
     def find(document: Document, candidates: Mapping[int, Sequence[Whole[Rule]]]) -> Iterator[Finding]:
         lines = document.lines
         places = _Places.among(len(lines))
-        found = {}
+        found: dict[int, list[Rule]] = {}
         for index, wholes in chain(candidates.items(), asked.candidates(document, places)):
-            wholes = [whole for whole in wholes if index in places.of(whole.payload)]
-            if wholes and (rules := _filled(lines[index][2], wholes)):
-                found[index] = [*found.get(index, ()), *rules]
+            here = filled(lines[index][2], [whole for whole in wholes if index in places.of(whole.payload)])
+            if here:
+                found.setdefault(index, []).extend(whole.payload for whole in here)
         if found:
-            yield from judge(document, found)
+            yield from judge.findings(document, found)
         for index in places.tail[: -runs.LEAST]:
             content = lines[index][2]
             if content[-1] in _COLONS and index not in found and runs.is_cue(content):
@@ -93,11 +74,29 @@ def finder(rules: Sequence[Rule], unkeyed: Sequence[tuple[str, Whole[Rule]]]) ->
     return find
 
 
-def _filled(content: str, wholes: Sequence[Whole[Rule]]) -> list[Rule]:
-    """Return the rules whose phrases a line is made of."""
-    core = content[undecorated(content) :]
-    folded = fold(core)
-    return [whole.payload for whole in wholes if whole.fills(core, folded)]
+class _Judge:
+    """Says what becomes of lines that phrases account for."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self._spoken = frozenset(word for rule in rules for word in rule.data.get("speech", ()))
+        self._following = {rule.id: LineMatcher([_entry(rule, "then")]) for rule in rules if "then" in rule.data}
+        self._cued = by_form(rule for rule in rules if rule.kind == "block").get("cued", ())
+
+    def findings(self, document: Document, found: Mapping[int, Sequence[Rule]]) -> Iterator[Finding]:
+        """Yield findings of rules, by the index of the line that they account for."""
+        lines, page, taken = document.lines, runs.Page(document.lines), False
+        for index in sorted(found):
+            start, line_end, content = lines[index]
+            for rule in () if _goes_on(lines, index) else found[index]:
+                end = _follow(self._following[rule.id], document, index) if rule.id in self._following else line_end
+                confidence = _confidence(content, rule, page, self._spoken, is_first=index == 0 < len(lines) - 1)
+                if rule.data.get("take") == "rest":
+                    if taken or index < _end_of_body(lines) or _is_gone_on_with(document, index):
+                        continue
+                    end, taken = lines[-1][1], confidence > DOUBT
+                if confidence > DOUBT and rule.category in _POINTERS and runs.is_cue(content):
+                    yield from _run(page, index + 1, self._cued)
+                yield Finding(start, end, rule.id, rule.category, confidence, rule.why)
 
 
 def _place(rule: Rule) -> str:
@@ -131,21 +130,24 @@ class _Places(NamedTuple):
 class _Unkeyed:
     """Phrases that no key tells the lines of, by the place of their lines and a sign that these have."""
 
-    def __init__(self, unkeyed: Sequence[tuple[str, Whole[Rule]]]) -> None:
-        self._groups: dict[tuple[str, str], list[Whole[Rule]]] = {}
-        for sign, whole in unkeyed:
-            self._groups.setdefault((_place(whole.payload), sign), []).append(whole)
+    def __init__(self, unkeyed: Sequence[Whole[Rule]]) -> None:
+        groups: dict[tuple[str, str], list[Whole[Rule]]] = {}
+        for whole in unkeyed:
+            groups.setdefault((_place(whole.payload), whole.phrase.sign), []).append(whole)
+        self._groups = [
+            (place, sign, max(whole.phrase.width for whole in wholes) + ENDING_WIDTH, wholes)
+            for (place, sign), wholes in groups.items()
+        ]
 
     def candidates(self, document: Document, places: _Places) -> Iterator[tuple[int, list[Whole[Rule]]]]:
         """Yield the lines that may be made of some: they are short enough, and have the sign."""
-        for (place, sign), wholes in self._groups.items():
-            if sign != NUMERAL and sign not in document.text:
-                continue
-            width = max(whole.phrase.width for whole in wholes) + ENDING_WIDTH
-            for index in getattr(places, place):
-                start, end, content = document.lines[index]
-                if (end - start <= width or content[0] in DECORATION) and has_sign(content, sign):
-                    yield index, wholes
+        text, lines = document.text, document.lines
+        for place, sign, width, wholes in self._groups:
+            if sign == NUMERAL or sign in text:
+                for index in getattr(places, place):
+                    start, end, content = lines[index]
+                    if (end - start <= width or content[0] in DECORATION) and has_sign(content, sign):
+                        yield index, wholes
 
 
 def _run(page: runs.Page, first: int, rules: Sequence[Rule], only: int = 0) -> Iterator[Finding]:

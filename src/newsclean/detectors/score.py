@@ -42,7 +42,6 @@ _WORTH = 50
 #: Capitals alone tell less: threats, telegrams and placards are written so too. Pointers in them were seen in English
 #: only, and speak to nobody.
 _UNCUED, _SPOKEN = 75, frozenset(("I", "YOU", "WE", "ME", "US", "MY", "YOUR", "OUR", "I'LL", "YOU'LL", "DON'T", "WILL"))
-_NONE: Counter[str] = Counter()
 _CLOSING = "\"'\u201d\u2019\u00bb)]"
 _OPENING = '"\u201c\u00ab\u201e\u2018'
 _SENTENCE = re.compile(r"[^\W\d_]{2,}[.!?\u061f\u06d4\u0964][\"\u201d\u2019\u00bb)]?(?=\s|$)")
@@ -128,17 +127,17 @@ def compile_weighing(rules: Sequence[Rule]) -> Callable[[Document], Iterator[Wei
         cues = _cues(matcher, document)
         uppers = {at for at, line in enumerate(lines) if line[2].isupper() and _is_upper(line[2])}
         # In most pages what cues there are stand in paragraphs.
-        asked = [at for at in sorted(cues.keys() | uppers) if at and _gives_cause(lines, at, cues.get(at))]
+        asked = [at for at in sorted(cues.keys() | uppers) if at and _gives_cause(lines, at, cues.get(at, ()))]
         if not asked:
             return
         counts = [_count(line) for line in lines]
-        paragraphs = [at for at, line in enumerate(lines) if _is_paragraph(line, counts[at], cues.get(at))]
+        paragraphs = [at for at, line in enumerate(lines) if _is_paragraph(line, counts[at], cues.get(at, ()))]
         if len(paragraphs) < _PARAGRAPHS or _is_wrapped(document):
             return
         most = _LARGEST_SHARE * sum(counts)
         for at in asked:
             place = _of_place(at, paragraphs, len(lines))
-            found, upper = cues.get(at, _NONE), at in uppers and not place["edge"]
+            found, upper = Counter(cues.get(at)), at in uppers and not place["edge"]
             if (found or upper) and counts[at] <= most:
                 features = place | _of_form(lines[at][2], counts[at], speech[document.language])
                 features |= _of_cues(found, cued, counts[at]) | {"upper": float(upper)}
@@ -152,16 +151,16 @@ def _count(line: Line) -> int:
     return line[2].count(" ") + 1
 
 
-def _gives_cause(lines: Sequence[Line], at: int, cues: Counter[str] | None) -> bool:
+def _gives_cause(lines: Sequence[Line], at: int, cues: Sequence[str]) -> bool:
     """Say whether a line with cues, or in capitals, is neither a label nor a paragraph, and of no list."""
     words = _count(lines[at])
     is_asked = _MIN_WORDS <= words <= _MAX_WORDS and not _is_paragraph(lines[at], words, cues)
     return is_asked and not _is_of_a_list(lines, at)
 
 
-def _is_paragraph(line: Line, words: int, cues: Counter[str] | None) -> bool:
+def _is_paragraph(line: Line, words: int, cues: Sequence[str]) -> bool:
     """Say whether a line is long, ends as a sentence does, and has few cues or none, wherever it stands."""
-    return words >= _PARAGRAPH and line[2][-1] in ENDS and (not cues or words > _WORDS_A_CUE * cues.total())
+    return words >= _PARAGRAPH and line[2][-1] in ENDS and words > _WORDS_A_CUE * len(cues)
 
 
 def _with_pairs(features: dict[str, float]) -> dict[str, float]:
@@ -174,13 +173,13 @@ def _with_pairs(features: dict[str, float]) -> dict[str, float]:
     }
 
 
-def _cues(matcher: WordMatcher[str], document: Document) -> dict[int, Counter[str]]:
-    """Count the cues in each line, by rule."""
-    cues: dict[int, Counter[str]] = {}
+def _cues(matcher: WordMatcher[str], document: Document) -> dict[int, list[str]]:
+    """Find the cues in each line, by the ids of their rules."""
     hits = list(matcher.finditer(document.text, document.data))
     starts = [start for start, _, _ in document.lines] if hits else []
+    cues: dict[int, list[str]] = {}
     for hit in hits:
-        cues.setdefault(bisect_right(starts, hit.start) - 1, Counter())[hit.payload] += 1
+        cues.setdefault(bisect_right(starts, hit.start) - 1, []).append(hit.payload)
     return cues
 
 
@@ -188,7 +187,7 @@ def _is_wrapped(document: Document) -> bool:
     """Say whether the lines of paragraphs are wrapped, so that a line is no unit of the text."""
     wrapped = 0
     for (_, end, content), (start, _, following) in zip(document.lines, document.lines[1:], strict=False):
-        wrapped += start - end <= 2 and content[-1] not in ENDS and following[:1].islower()
+        wrapped += following[0].islower() and start - end <= 2 and content[-1] not in ENDS
     return wrapped * 10 > len(document.lines)
 
 

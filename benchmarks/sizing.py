@@ -79,7 +79,7 @@ def measured(corpus: corpora.Corpus, rounds: int) -> Rates:
     """Measure one language."""
     cleaner, texts = Cleaner(), corpus.texts
     lines = [cleaner.clean(text).to_json() for text in texts]
-    batches = pa.table({"text": texts}).to_batches(max_chunksize=100)
+    batches = pa.table({"text": texts}).to_batches(max_chunksize=1000)
     with tempfile.TemporaryDirectory() as folder:
         source, target = Path(folder, "a.parquet"), Path(folder, "b.parquet")
         import pyarrow.parquet as pq

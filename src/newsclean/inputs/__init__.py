@@ -76,17 +76,22 @@ def split(found: Input, say: Say = _ignore) -> Iterator[Raw | Unread]:
 
     Args:
         found: The input.
-        say: Is told what is in it that is no document.
+        say: Is told what is in it that is no document, and where there is none at all.
 
     Raises:
         InputError: it cannot be read.
         DamageError: what is left of it cannot be read, after all that could be was yielded.
     """
     made: Callable[[Input, Say], Iterator[Raw | Unread]] = import_module(READERS[found.format]).split
+    is_empty = True
     try:
-        yield from made(found, say)
+        for one in made(found, say):
+            is_empty = False
+            yield one
     except OSError as error:
         raise InputError(f"{found.name}: {advice(error)}") from error
+    if is_empty:
+        say(f"{found.name}: there is no document in it")
 
 
 def parse(found: Input, raw: Raw) -> Article:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from newsclean.inputs import jsons
 from newsclean.inputs.limits import SAMPLE_BYTES
-from newsclean.inputs.lines import lines
+from newsclean.inputs.lines import lines, with_only
 from newsclean.inputs.model import Input, Raw, Say, Unread
 from newsclean.inputs.objects import parse, too_long
 from newsclean.inputs.streams import Stream, opened
@@ -37,20 +37,12 @@ def _is_spread(stream: Stream) -> bool:
 
 def _lines(stream: Stream) -> Iterator[Raw | Unread]:
     position = 0
-    held: Raw | None = None
-    for ordinal, line in enumerate(lines(stream)):
+    for ordinal, (line, is_only) in enumerate(with_only(lines(stream))):
         offset = None if stream.is_recoded else line.offset + stream.skipped
         position = line.offset + line.length
-        place = str(line.number)
-        if held:
-            yield held
-            held = None
+        place = "" if is_only else str(line.number)
         if line.sha256:
             yield Unread(ordinal, offset, line.length, line.sha256, "too-long", too_long(line.length), place)
-        elif ordinal:
+        else:
             yield Raw(ordinal, offset, line.data.rstrip(b"\r\n"), {"place": place, "line": line.number})
-        else:  # a file's only line needs no number
-            held = Raw(ordinal, offset, line.data.rstrip(b"\r\n"), {"place": place, "line": line.number})
-    if held:
-        yield held._replace(head={**held.head, "place": ""})
     stream.check(position)

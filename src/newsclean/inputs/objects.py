@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from newsclean.errors import FormatError
-from newsclean.inputs.limits import MAX_RECORD_BYTES
+from newsclean.inputs import limits
 from newsclean.inputs.model import Input, Raw, Unread
 from newsclean.io import Article, article
 from newsclean.quickjson import loads
@@ -47,4 +47,4 @@ def _line(found: Input, raw: Raw, lineno: int) -> str:
 
 def too_long(length: int) -> str:
     """Say that a record is too long."""
-    return f"{length} bytes long, and no more than {MAX_RECORD_BYTES} are read of one document; it was left out"
+    return f"{length} bytes long, and no more than {limits.MAX_RECORD_BYTES} are read of one document; it was left out"

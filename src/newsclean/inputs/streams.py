@@ -13,7 +13,7 @@ from typing import BinaryIO
 from newsclean.compression import BEGINNING, BrokenError, Decompressor, decompressor, told_by
 from newsclean.errors import DamageError
 from newsclean.files import STANDARD
-from newsclean.inputs.limits import CHUNK_BYTES, MAX_PASSED_BYTES, MAX_RATIO, SAMPLE_BYTES
+from newsclean.inputs import limits
 from newsclean.inputs.model import Input
 from newsclean.labels import codec_of
 from newsclean.text import BOMS, decode
@@ -35,7 +35,7 @@ class Peeked(io.RawIOBase):
     def peek(self, size: int) -> bytes:
         """Return the next bytes, so many unless the stream ends before; they are read again."""
         pieces, length = [self._ahead], len(self._ahead)
-        while length < size and (piece := self._read(CHUNK_BYTES)):
+        while length < size and (piece := self._read(limits.CHUNK_BYTES)):
             pieces.append(piece)
             length += len(piece)
         self._ahead = b"".join(pieces)
@@ -43,14 +43,11 @@ class Peeked(io.RawIOBase):
 
     def peek_line(self) -> bytes:
         """Return the first line that is not blank, without its end; what is seen of it, where it is long."""
-        line, end = b"", b""
-        while not end and len(self._ahead) < SAMPLE_BYTES:
-            before = len(self._ahead)
-            self.peek(before + 1)
+        while True:
             line, end, _ = self._ahead.lstrip().partition(b"\n")
-            if len(self._ahead) == before:
-                break
-        return line
+            before = len(self._ahead)
+            if end or before >= limits.SAMPLE_BYTES or len(self.peek(before + 1)) == before:
+                return line
 
     def readable(self) -> bool:
         """Say that it can be read."""
@@ -86,6 +83,8 @@ class Inflated(io.RawIOBase):
         self._begun = False
         #: How much of the file was read, in bytes.
         self.packed = 0
+        # Where the member began in the file, and how much it has given.
+        self._start = self._made = 0
         self.problem = ""
 
     def readable(self) -> bool:
@@ -94,7 +93,7 @@ class Inflated(io.RawIOBase):
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
         """Read on."""
-        data = self._left if self.problem else self._next(min(len(buffer), CHUNK_BYTES))
+        data = self._left if self.problem else self._next(min(len(buffer), limits.CHUNK_BYTES))
         if self.problem:  # what damage has left may be more than was asked for
             data, self._left = data[: len(buffer)], data[len(buffer) :]
         buffer[: len(data)] = data
@@ -114,7 +113,8 @@ class Inflated(io.RawIOBase):
                 made = inner.decompress(ahead, limit)
             except BrokenError as error:
                 self.problem = f"its data is broken ({error})"
-                return error.rest
+                return error.rest or self._once_more(len(ahead))
+            self._made += len(made)
             if inner.eof:
                 self._inner, self._ahead = None, inner.unused_data
             if made:
@@ -138,7 +138,31 @@ class Inflated(io.RawIOBase):
             self.problem = "there is something else behind its end" if self._begun else "it is none, whatever its name"
             return False
         self._inner, self._begun = decompressor(self._compression), True
+        self._start, self._made = self.packed - len(self._ahead), 0
         return True
+
+    def _once_more(self, step: int) -> bytes:
+        """
+        What the last step had made, and dropped, when it came to the damage.
+
+        Zstandard gives no copy of its state. So the member is read again, and the last step byte by byte.
+        """
+        try:
+            self._source.seek(self._start)
+        except OSError:  # a pipe
+            return b""
+        inner, pieces, at = decompressor(self._compression), [], self._start
+        with suppress(BrokenError):
+            while at < self.packed:
+                size = 1 if at >= self.packed - step else min(_STEP["zstd"], self.packed - step - at)
+                piece = inner.decompress(self._source.read(size) or b"", limits.CHUNK_BYTES)
+                at += size
+                while piece:
+                    if self._made < len(piece):
+                        pieces.append(piece[self._made :])
+                    self._made = max(0, self._made - len(piece))
+                    piece = b"" if inner.needs_input else inner.decompress(b"", limits.CHUNK_BYTES)
+        return b"".join(pieces)
 
     def _read(self) -> bytes:
         data = self._source.read(_STEP[self._compression]) or b""
@@ -164,7 +188,7 @@ class Recoded(io.RawIOBase):
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
         """Read on."""
         while not self._ahead and not self._ended:
-            data = self._source.read(CHUNK_BYTES) or b""
+            data = self._source.read(limits.CHUNK_BYTES) or b""
             self._ended = not data
             try:
                 text = self._decoder.decode(data, final=self._ended)
@@ -188,7 +212,7 @@ class Stream:
         #: How many bytes of a mark there are before `data`.
         self.skipped = 0
         self._peeked = source if isinstance(source, Peeked) else Peeked(source)
-        self.data = io.BufferedReader(self._peeked, CHUNK_BYTES)
+        self.data = io.BufferedReader(self._peeked, limits.CHUNK_BYTES)
 
     @property
     def packed(self) -> int | None:
@@ -215,7 +239,7 @@ class Stream:
         UTF-8 first, then what a byte order mark says, then what is declared, then the letters that come out.
         """
         # Whoever writes into a pipe little by little should not have to wait until there is much.
-        sample = self.peek(SAMPLE_BYTES if declared or by_evidence else BEGINNING)
+        sample = self.peek(limits.SAMPLE_BYTES if declared or by_evidence else BEGINNING)
         mark, codec = next(((mark, codec) for mark, codec in BOMS if sample.startswith(mark)), (b"", ""))
         codec = codec or _told(sample, codec_of(declared), by_evidence=by_evidence)
         self.skipped = len(mark)
@@ -224,7 +248,7 @@ class Stream:
             if codec != "utf-8":
                 self._recoded = Recoded(self.data, codec)
             self._peeked = Peeked(self._recoded or self.data)
-            self.data = io.BufferedReader(self._peeked, CHUNK_BYTES)
+            self.data = io.BufferedReader(self._peeked, limits.CHUNK_BYTES)
 
     @property
     def is_damaged(self) -> bool:
@@ -249,19 +273,25 @@ class Stream:
     def _problem(self) -> str:
         return (self._inflated.problem if self._inflated else "") or (self._recoded.problem if self._recoded else "")
 
-    def guard(self, length: int, packed: int | None, offset: int) -> None:
+    def guard(self, length: int, packed: int | None, offset: int, least: int | None = None) -> None:
         """
         Go no further into what is too long, and made to be.
+
+        Args:
+            length: How long it is so far; in bytes.
+            packed: Where it began in the compressed file; None where nothing is compressed.
+            offset: Where it began.
+            least: How long it must be to be given up, if it is not `MAX_PASSED_BYTES`.
 
         Raises:
             DamageError: it is a bomb.
         """
-        if packed is None or self.packed is None or length < MAX_PASSED_BYTES:
+        if packed is None or self.packed is None or length < (least or limits.MAX_PASSED_BYTES):
             return
-        if length > MAX_RATIO * max(1, self.packed - packed):
+        if length > limits.MAX_RATIO * max(1, self.packed - packed):
             raise DamageError(
                 f"{self.name}: a bomb: what begins at byte {offset} of its content is longer than {length} bytes, and "
-                f"more than {MAX_RATIO} times as long as compressed; what stands before it was read"
+                f"more than {limits.MAX_RATIO} times as long as compressed; what stands before it was read"
             )
 
 

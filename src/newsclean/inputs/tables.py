@@ -21,6 +21,7 @@ __all__ = ["parse", "split"]
 #: What is tried where nobody says what stands between columns.
 _SEPARATORS = (",", ";", "\t", "|")
 #: Lines as of old, which end in a carriage return alone.
+_ENDS = re.compile(rb"\r\n?|\n")
 _OLD_LINE = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 
 
@@ -33,7 +34,7 @@ def split(found: Input, _say: Say) -> Iterator[Raw | Unread]:
     """
     with opened(found) as stream:
         stream.as_text(found.options.encoding, by_evidence=True)
-        first = stream.peek_line().decode("utf-8", "replace")
+        first = stream.peek_line().partition(b"\r")[0].decode("utf-8", "replace")
         separator = found.options.separator or ("\t" if found.format == "tsv" else _separator(first))
         yield from _Rows(found, stream, separator).rows()
 
@@ -48,7 +49,7 @@ def _separator(first: str) -> str:
 class _Rows:
     def __init__(self, found: Input, stream: Stream, separator: str) -> None:
         self._found, self._stream = found, stream
-        self._feed = _Feed(stream)
+        self._feed = _Feed(stream, found.options.quote)
         self._reader = csv.reader(self._feed, strict=True, **_dialect(found.options, separator))
         self._columns: list[str] | None = None
         self._ordinal = 0
@@ -63,8 +64,8 @@ class _Rows:
             except csv.Error as error:
                 yield self._unread(*_reason(error))
                 continue
-            except _TooLongError as error:
-                yield self._unread("too-long", f"{too_long(error.length)}; is a quote never closed?", error.line)
+            except _TooLongError:
+                yield self._passed()
                 continue
             if row is None:
                 break
@@ -73,7 +74,7 @@ class _Rows:
         self._stream.check(self._feed.position)
 
     def _made(self, row: list[str]) -> Raw | Unread | None:
-        if not row or (self._feed.row == 1 and len(row) == 1 and row[0].startswith("sep=")):
+        if not row or (self._feed.row == 1 and self._feed.taken[0].startswith(b"sep=")):
             return None
         if not self._feed.is_utf8:
             problem = "bytes in it that are not UTF-8; name the encoding with --encoding"
@@ -87,7 +88,7 @@ class _Rows:
             if self._columns:
                 return None
         names = self._columns or [str(number) for number in range(1, len(row) + 1)]
-        if len(row) > len(names):
+        if len(row) != len(names):
             problem = f"{len(row)} columns, and there are names for {len(names)}; is something not quoted?"
             return self._unread("columns", problem)
         head = {"place": str(self._feed.first)}
@@ -97,24 +98,30 @@ class _Rows:
     def _offset(self) -> int | None:
         return None if self._stream.is_recoded else self._feed.start + self._stream.skipped
 
-    def _unread(self, code: str, message: str, line: Line | None = None) -> Unread:
-        ordinal, self._ordinal = self._ordinal, self._ordinal + 1
+    def _passed(self) -> Unread:
+        """Go to the end of a row that is too long: to the line after which all quotes are closed."""
+        length, digest = self._feed.passed(self._found.options.quote.encode(), self._stream)
+        return self._left("too-long", f"{too_long(length)}; is a quote never closed?", length, digest)
+
+    def _unread(self, code: str, message: str) -> Unread:
         data = b"".join(self._feed.taken)
-        length, digest = (line.length, line.sha256) if line else (len(data), hashlib.sha256(data).hexdigest())
+        return self._left(code, message, len(data), hashlib.sha256(data).hexdigest())
+
+    def _left(self, code: str, message: str, length: int, digest: str) -> Unread:
+        ordinal, self._ordinal = self._ordinal, self._ordinal + 1
         return Unread(ordinal, self._offset(), length, digest, code, message, str(self._feed.first))
 
 
 class _TooLongError(Exception):
-    def __init__(self, length: int, line: Line | None = None) -> None:
-        super().__init__(length)
-        self.length, self.line = length, line
+    """A row is too long to be read."""
 
 
 class _Feed:
     """The lines of a table for `csv`, and where the row that is being read stands."""
 
-    def __init__(self, stream: Stream) -> None:
-        self._lines = self._all(stream)
+    def __init__(self, stream: Stream, quote: str) -> None:
+        self._lines = self._all(stream, quote)
+        self._last = Line(0, 0, b"", 0)
         #: What was taken of this row, in bytes.
         self.taken: list[bytes] = []
         self.first = self.start = self.position = self.row = 0
@@ -145,11 +152,29 @@ class _Feed:
             self.is_utf8 = False
             return line.data.decode("utf-8", "replace")
 
+    def passed(self, quote: bytes, stream: Stream) -> tuple[int, str]:
+        """Go to the end of a row that is too long; return its length in bytes, and a digest."""
+        digest, packed, line = hashlib.sha256(), stream.packed, self._last
+        quotes = sum(data.count(quote) for data in self.taken) + line.counted if quote else 0
+        for data in self.taken:
+            digest.update(data)
+        digest.update(line.sha256.encode())
+        self.taken = []
+        while quotes % 2 and (further := next(self._lines, None)):
+            digest.update(further.data + further.sha256.encode())
+            quotes += further.data.count(quote) + further.counted
+            self.position = further.offset + further.length
+            stream.guard(self.position - self.start, packed, self.start)
+        return self.position - self.start, digest.hexdigest()
+
     @staticmethod
-    def _all(stream: Stream) -> Iterator[Line]:
+    def _all(stream: Stream, quote: str) -> Iterator[Line]:
+        # Line ends of old are told by the first one: elsewhere, a carriage return is a letter as any other.
+        first = _ENDS.search(stream.peek(limits.SAMPLE_BYTES))
+        is_old = bool(first and first[0] == b"\r")
         number = 0
-        for line in lines(stream, blank=True):
-            if b"\r" not in line.data[:-2] and not line.data.endswith(b"\r"):
+        for line in lines(stream, blank=True, count=quote.encode()):
+            if not is_old or line.sha256:
                 number += 1
                 yield line._replace(number=number)
                 continue

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from newsclean.errors import DamageError
 from newsclean.inputs import limits
+from newsclean.inputs.lines import with_only
 from newsclean.inputs.streams import Stream
 
 _BLANKS = re.compile(rb"[ \t\r\n]*")
@@ -78,7 +79,7 @@ class _Window:
             self.at = m.end() if m else self.at
             if self.at < len(self.data):
                 return True
-            self._stream.guard(self.position - begin, packed, begin)
+            self._stream.guard(self.position - begin, packed, begin, limits.MAX_RECORD_BYTES)
             self._drop()
             if not self.more():
                 return False
@@ -146,24 +147,14 @@ def values(stream: Stream) -> Iterator[Value]:
     Raises:
         DamageError: the file ends in an array; or a bomb.
     """
-    window = _Window(stream)
-    # Whether the first value is one of several is known when the second begins.
-    held: Value | None = None
-    count = 0
+    for value, is_only in with_only(_values(_Window(stream))):
+        yield value if value.place or is_only else value._replace(place=str(value.line))
+
+
+def _values(window: _Window) -> Iterator[Value]:
     while window.blanks():
         window.begin()
-        count += 1
-        if held:
-            yield held._replace(place=str(held.line))
-            held = None
-        line = window.line()
-        for value in _top(window, line):
-            if value.place or count > 1:
-                yield value if value.place else value._replace(place=str(line))
-            else:
-                held = value
-    if held:
-        yield held
+        yield from _top(window, window.line())
 
 
 def _top(window: _Window, line: int) -> Iterator[Value]:

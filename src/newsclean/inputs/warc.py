@@ -16,6 +16,7 @@ from newsclean.inputs.model import Input, Raw, Say, Unread
 from newsclean.inputs.objects import place_of, too_long
 from newsclean.inputs.streams import Stream, opened
 from newsclean.io import Article
+from newsclean.io.article import checked
 from newsclean.labels import in_page
 
 if TYPE_CHECKING:
@@ -82,6 +83,12 @@ class _Records:
             self._skipped[_kind(kind)] += 1
             return None
         length = record.content_length
+        if not headers.get("content-length", "").strip().isdecimal():  # fastwarc takes it for 0
+            self._stream.check(self._position)
+            raise DamageError(
+                f"{self._stream.name}: the record at byte {self._position} has no length; what stands before was read, "
+                "get the file anew"
+            )
         block = record.reader.read(min(length, limits.MAX_RECORD_BYTES))
         media_type, head = _told(headers, block)
         if media_type not in _TYPES:
@@ -127,7 +134,7 @@ def _is_its_own(error: BaseException) -> bool:
 
 def _kind(name: str) -> str:
     """A word for counting, of those that a hostile file makes up the beginning."""
-    return re.sub(r"[^a-z0-9/+.-]", "?", name[:40]) if name else ""
+    return re.sub(r"[^a-z0-9/+. -]", "?", name[:40]) if name else ""
 
 
 def _told(headers: Mapping[str, str], block: bytes) -> tuple[str, dict[str, Any]]:
@@ -179,7 +186,7 @@ def parse(found: Input, raw: Raw) -> Article:
             raise _error(found, raw, "digest", f"it has not the {name} that the archive says: it was damaged since")
     media_type = "text/plain" if head["media_type"] == "text/plain" else "text/html"
     declared = found.options.encoding or head.get("encoding")
-    return Article(
+    article = Article(
         made,
         url=head.get("url"),
         metadata={"retrieved": head["retrieved"]} if "retrieved" in head else {},
@@ -187,6 +194,7 @@ def parse(found: Input, raw: Raw) -> Article:
         record_id=str(head.get("record_id", ""))[:_LONGEST_ID] or None,
         media_type=media_type,
     )
+    return checked(article, place_of(found, raw))
 
 
 def _error(found: Input, raw: Raw, code: str, problem: str) -> FormatError:

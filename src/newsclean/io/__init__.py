@@ -18,7 +18,7 @@ from io import BytesIO
 from typing import Any, BinaryIO
 
 from newsclean.errors import FormatError, RecordError
-from newsclean.io.article import Article
+from newsclean.io.article import Article, checked
 from newsclean.record import Record, restore, verify
 
 __all__ = ["FORMS", "WRITERS", "Article", "article", "articles", "form_of", "write"]
@@ -133,8 +133,8 @@ def article(value: Mapping[str, Any], form: str | None = None, field: str | None
     if form == "record":
         return _source_of(value, place)
     if form == "ninjs":
-        return ninjs.article(value, place, field)
-    return dialects.article(value, form, place, field)
+        return checked(ninjs.article(value, place, field), place)
+    return checked(dialects.article(value, form, place, field), place)
 
 
 def _is_record(value: Mapping[str, Any]) -> bool:

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from newsclean.errors import FormatError
 from newsclean.record import Record
 
 #: What a record's metadata says in one string, by the words of docs/record.md.
 ONE = ("title", "published", "modified", "retrieved", "publisher", "section", "abstract", "licence")
 #: What it says in several.
 MANY = ("authors", "keywords")
+
+#: As the schema of the record has it.
+_LONGEST_URL = 8192
 
 
 class Article(NamedTuple):
@@ -35,6 +39,18 @@ class Article(NamedTuple):
     record_id: str | None = None
     #: What `source` is: a text, or a page of HTML.
     media_type: str = "text/plain"
+
+
+def checked(article: Article, place: str) -> Article:
+    """
+    Return an article if a record can hold what it says.
+
+    Raises:
+        FormatError: its URL is too long.
+    """
+    if article.url and len(article.url) > _LONGEST_URL:
+        raise FormatError(place, "url", f"{len(article.url)} characters long; a record holds {_LONGEST_URL}")
+    return article
 
 
 class Told(NamedTuple):

@@ -143,6 +143,7 @@ DIALECTS: Mapping[str, Dialect] = {
         },
     ),
 }
+_SIGNS = [(name, signs) for name, one in DIALECTS.items() for signs in one.signs]
 #: What tools write where they know nothing; `str(None)` is news-please's.
 _NOTHING = ("", "None", "null")
 _ISO = re.compile(r"(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d.*)")
@@ -160,7 +161,8 @@ def name_of(value: Mapping[str, Any]) -> str | None:
     >>> name_of({"maintext": "Rain fell.", "title": "Rain"})
     'news-please'
     """
-    return next((name for name, one in DIALECTS.items() if any(value.keys() >= signs for signs in one.signs)), None)
+    fields = value.keys()
+    return next((name for name, signs in _SIGNS if fields >= signs), None)
 
 
 def article(value: Mapping[str, Any], dialect: str, place: str = "", field: str | None = None) -> Article:
@@ -220,7 +222,7 @@ def _list(value: object) -> list[Any]:
 def _read(value: Mapping[str, Any], word: str, names: Sequence[str], place: str) -> Any:  # noqa: ANN401 - two types
     for name in names:
         found = _at(value, name)
-        if found is None or (isinstance(found, Mapping) and name != names[-1]):
+        if found is None or (not isinstance(found, str) and isinstance(found, Mapping) and name != names[-1]):
             continue
         given = [found] if isinstance(found, str) else found
         if not isinstance(given, list | tuple) or not all(isinstance(one, str) for one in given if one is not None):
@@ -243,9 +245,11 @@ def _date(text: str) -> str:
 
 def _at(value: Any, name: str) -> Any:  # noqa: ANN401 - whatever JSON has
     """What stands at a dotted name; in a list of tables, all of what stands there."""
-    if isinstance(value, Mapping):
+    if type(value) is dict or isinstance(value, Mapping):  # asking for a type alone is ten times as quick
         if name in value:
             return value[name]
+        if "." not in name:
+            return None
         first, dot, rest = name.partition(".")
         return _at(value[first], rest) if dot and first in value else None
     if isinstance(value, list):

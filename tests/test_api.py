@@ -10,7 +10,7 @@ import textwrap
 from pathlib import Path
 
 import newsclean
-from newsclean import batch, errors, io
+from newsclean import arrow, batch, errors, io
 
 PAGE = Path(__file__).parents[1] / "docs" / "api.md"
 #: What is on the page, in order: each part with its module.
@@ -29,6 +29,11 @@ PARTS = (
         "Many documents: `newsclean.batch`",
         batch,
         ("run", "retry", "problems", "cores", "Settings", "Progress", "Summary", "Stopped"),
+    ),
+    (
+        "Columns: `newsclean.arrow`",
+        arrow,
+        ("clean_batch", "clean_batches", "clean_table", "result_schema", "from_records", "to_json", "ParquetWriter"),
     ),
 )
 HEAD = """\

@@ -12,7 +12,7 @@ from newsclean import packs
 from newsclean.keys import keys_of
 from newsclean.letters import DECORATION, DIGITS, DROPPED, KIN, fold, spellings
 from newsclean.matchers import Entry, Scan, Within, filled
-from newsclean.phrases import ENDING, PhraseError, check
+from newsclean.phrases import ENDING
 from newsclean.skeleton import END, Skeletons, bare
 
 RULES = [rule for name in packs.names() for rule in packs.shipped(name).rules]
@@ -145,7 +145,7 @@ def varied(draw, text):
 def test_no_phrase_is_lost_for_want_of_a_key(scans, data):
     """What the scan finds in a text that is woven of examples is what each phrase finds that is asked by itself."""
     language = data.draw(st.sampled_from(sorted(scans)))
-    scan, lines, phrases = scans[language]
+    scan, _, phrases = scans[language]
     pieces = data.draw(st.lists(st.sampled_from(PIECES), min_size=1, max_size=3))
     pieces = [data.draw(varied(piece)) for piece in pieces]
     joint = data.draw(st.sampled_from(["\n", "\r\n", "\r", ". ", "  ", "\n\n- ", "\n\u00bb ", " \U0001f600\n"]))

@@ -98,6 +98,11 @@ class Record:
         return tuple(self.text[block.start : block.end] for block in self.blocks if block.type != "title")
 
     @property
+    def text_sha256(self) -> str:
+        """Digest of `text` in UTF-8, in hexadecimal."""
+        return self._text_digest
+
+    @property
     def id(self) -> str:
         """`sha256:` and the digest of the canonical record without this field."""
         return self._canonical[0]
@@ -147,11 +152,12 @@ class Record:
             "source": dict(self.source),
             "status": self.status,
             "text": self.text,
-            "text_sha256": self._text_digest(),
+            "text_sha256": self.text_sha256,
             "title": self.title,
             "tool": None,
         }
 
+    @cached_property
     def _text_digest(self) -> str:
         source = self.source
         if not self.edits and source["encoding"] == "utf-8" and not source["bom"]:

@@ -10,7 +10,7 @@ import textwrap
 from pathlib import Path
 
 import newsclean
-from newsclean import errors, io
+from newsclean import arrow, batch, errors, io
 
 PAGE = Path(__file__).parents[1] / "docs" / "api.md"
 #: What is on the page, in order: each part with its module.
@@ -24,6 +24,16 @@ PARTS = (
         "Other tools' formats: `newsclean.io`",
         io,
         ("article", "articles", "form_of", "write", "Article", "FORMS", "WRITERS"),
+    ),
+    (
+        "Many documents: `newsclean.batch`",
+        batch,
+        ("run", "retry", "problems", "cores", "Settings", "Progress", "Summary", "Stopped"),
+    ),
+    (
+        "Columns: `newsclean.arrow`",
+        arrow,
+        ("clean_batch", "clean_batches", "clean_table", "result_schema", "from_records", "to_json", "ParquetWriter"),
     ),
 )
 HEAD = """\
@@ -41,8 +51,8 @@ def page():
     parts = [HEAD, IMPORT.format("newsclean")]
     for title, module, names in PARTS:
         parts.append(f"## {title}\n")
-        if module is io:
-            parts.append(IMPORT.format("newsclean.io"))
+        if module is not newsclean:
+            parts.append(IMPORT.format(module.__name__))
         parts += [part for name in names for part in entry(name, getattr(module, name), module)]
     parts.append("## Errors\n")
     tree, rest = re.split(r"(?<=\n)\n(?=As everywhere)", errors.__doc__.strip())

@@ -111,3 +111,13 @@ def test_loose_words_are_counted_by_language(tmp_path):
     )
 
     assert done.stdout.splitlines()[1].split() == ["en", "3", "3", "1.000", "0"]
+
+
+@pytest.mark.slow
+def test_memory_does_not_grow_with_the_input():
+    """Twenty megabytes are few, but many times what is in memory at once."""
+    command = [sys.executable, BENCHMARKS / "memory.py", "--gigabytes", "0.02", "--every", "1"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert int(re.search(r"at most (\d+) MiB", done.stdout)[1]) < 300

@@ -529,7 +529,7 @@ def test_a_full_disk_is_an_io_error(file, arguments):
     assert "Traceback" not in done.stderr.decode()
 
 
-@pytest.mark.parametrize("target", ["missing/out", ".", "/dev/full"])
+@pytest.mark.parametrize("target", ["missing/out.jsonl", "/dev/full"])
 def test_what_cannot_be_written_is_an_io_error(file, tmp_path, target):
     done = process("clean", file(TEXT), "-o", tmp_path / target)
 

@@ -6,6 +6,7 @@ The texts belong to their publishers and are no part of the project, so that the
 
 from __future__ import annotations
 
+import html
 import json
 import os
 from pathlib import Path
@@ -66,3 +67,25 @@ def test_real_sentences_stay():
     touched = [text for text in texts if any(e.category != "encoding" for e in newsclean.clean(text).edits)]
 
     assert len(touched) <= 0.002 * len(texts), touched
+
+
+def page_of(lines):
+    """A plain page of a text's lines, as a publisher's system writes them."""
+    return (
+        "<html><body><article>"
+        + "".join(f"<p>{html.escape(line)}</p>\n" for line in lines)
+        + "</article></body></html>"
+    )
+
+
+@pytest.mark.parametrize(("name", "step"), [("news-ar-dev.jsonl", 40), ("news-other-dev.jsonl", 3)])
+def test_a_text_and_its_page_give_the_same(name, step):
+    """White space apart, which a page shows in its own way, and what stands in a text as a reference or a tag."""
+    for row in rows(name)[::step]:
+        lines = [" ".join(line.split()) for line in row["text"].splitlines() if line.strip()]
+        source = page_of(lines)
+        record = newsclean.clean(source, media_type="text/html")
+
+        assert record.text == newsclean.clean("\n".join(lines)).text
+        assert newsclean.restore(record) == source.encode()
+        newsclean.verify(record)

@@ -226,6 +226,11 @@ def test_no_other_field_of_the_record_is_explained():
     assert sorted(explained) == sorted(paths(schema.load("record")))
 
 
+@pytest.mark.parametrize("field", [*schema.load("dead-letter")["properties"]])
+def test_each_field_of_a_dead_letter_is_explained(field):
+    assert field == "schema" or re.search(rf"^\| .*`{field}`.* \|", TEXTS["docs/large-runs.md"], re.MULTILINE)
+
+
 def test_each_category_is_explained():
     table = TEXTS["docs/record.md"].partition("\n## Categories\n")[2]
 
@@ -324,7 +329,8 @@ def test_rules_shown_are_right(body):
     for rule in pack.rules:
         for hit in rule.hit:
             text, spans = unmark(hit)
-            found = [(f.start, f.end) for f in cleaner.detect(text) if f.rule == rule.id]
+            kind = "text/html" if rule.kind == "structure" else "text/plain"
+            found = [(f.start, f.end) for f in cleaner.detect(text, media_type=kind) if f.rule == rule.id]
             assert set(spans) <= set(found), rule.id
             # What a list consists of may be found for itself as well, but nothing beyond it.
             assert all(any(start <= s and e <= end for start, end in spans) for s, e in found), rule.id

@@ -882,7 +882,7 @@ def test_a_check_loads_no_more_than_it_needs():
     """A hook is started for each commit, so that what it loads is most of what it takes."""
     put("a.txt", CLEAN)
     heavy = "bs4 html.parser jsonschema jsonschema_rs lxml orjson importlib.metadata importlib.resources difflib"
-    heavy += " newsclean.evaluate newsclean.gold newsclean.pages"
+    heavy += " newsclean.evaluate newsclean.gold newsclean.web"
     code = "import sys\nfrom newsclean import cli\nassert cli.main(['hook', 'check', 'a.txt']) == 0\n"
     code += f"print([m for m in '{heavy}'.split() if m in sys.modules])"
     environment = os.environ | {"PYTHONPATH": str(Path(newsclean.__file__).parents[1])}

@@ -17,6 +17,15 @@ HITS = [(pack, rule, n, hit) for pack in PACKS for rule in pack.rules for n, hit
 MISSES = [(pack, rule, n, miss) for pack in PACKS for rule in pack.rules for n, miss in enumerate(rule.miss)]
 
 
+PAGE = "text/html"
+#: What makes text of HTML.
+MARKUP = {rule.id for pack in PACKS for rule in pack.rules if rule.kind == "markup"}
+
+
+def media_type(rule):
+    return PAGE if rule.kind in {"markup", "structure"} else "text/plain"
+
+
 def cleaner(pack, policy=None):
     """A cleaner for texts in a pack's language; a pack for sites is given as the caller would."""
     extra = [pack] if pack.name.startswith("site-") else []
@@ -40,7 +49,17 @@ def union(spans):
 def test_hit(pack, rule, hit):
     """The rule finds the marked spans; together with the other rules, nothing more goes at its confidence."""
     text, spans = unmark(hit)
-    found = [f for f in cleaner(pack).detect(text) if f.rule == rule.id]
+    if rule.kind == "markup" and rule.data["form"] == "extract":
+        pytest.importorskip("trafilatura")
+        found = Cleaner(extract=True).detect(text, media_type=PAGE)
+        assert mark(text, [(f.start, f.end) for f in found if f.rule == rule.id]) == mark(text, spans)
+        return
+    if rule.kind == "markup" and rule.data["form"] != "unaligned":
+        edits = cleaner(pack).clean(text, media_type=PAGE).edits
+        assert mark(text, [(e.start, e.end) for e in edits if rule.id in e.rules]) == mark(text, spans)
+        assert {(e.category, e.reason) for e in edits if e.rules == (rule.id,)} == {(rule.category, rule.why)}
+        return
+    found = [f for f in cleaner(pack).detect(text, media_type=media_type(rule)) if f.rule == rule.id]
     if rule.kind == "whitespace":
         edits = cleaner(pack).clean(text).edits
         assert any(rule.id in edit.rules for edit in edits)
@@ -59,8 +78,9 @@ def test_miss(pack, rule, miss):
     """No rule removes anything from it, and this one does not even mention it."""
     text, spans = unmark(miss)
     assert not spans, "marks belong in hit"
-    assert [(e.removed, e.rules) for e in cleaner(pack).clean(text).edits] == []
-    everything = cleaner(pack, Policy("aggressive")).detect(text)
+    edits = cleaner(pack).clean(text, media_type=media_type(rule)).edits
+    assert [(e.removed, e.rules) for e in edits if rule.id in e.rules or not set(e.rules) <= MARKUP] == []
+    everything = cleaner(pack, Policy("aggressive")).detect(text, media_type=media_type(rule))
     assert [f for f in everything if f.rule == rule.id] == []
 
 
@@ -85,6 +105,8 @@ def test_every_kind_is_known():
         *(kind for kinds in ALSO_READS.values() for kind in kinds),
         *REPAIRS,
         "whitespace",
+        "structure",
+        "markup",
     }
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from newsclean import io as io
     from newsclean.cleaner import Cleaner, clean, detect
     from newsclean.errors import (
+        BatchError,
         ConfigError,
         FormatError,
         GoldError,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CATEGORIES",
+    "BatchError",
     "Block",
     "Cleaner",
     "ConfigError",
@@ -63,7 +65,7 @@ __all__ = [
 _HOMES = {
     "cleaner": ("Cleaner", "clean", "detect"),
     "errors": (
-        *("ConfigError", "FormatError", "GoldError", "InputError"),
+        *("BatchError", "ConfigError", "FormatError", "GoldError", "InputError"),
         *("NewscleanError", "PackError", "PolicyError", "RecordError"),
     ),
     "model": ("CATEGORIES", "Block", "Document", "Edit", "Finding", "Pack", "Rule"),

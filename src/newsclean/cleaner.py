@@ -6,19 +6,21 @@ import hashlib
 import json
 import platform
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newsclean import packs as shipped
 from newsclean._version import __version__
 from newsclean.detectors import KINDS, LAST, REPAIRS, compile_rules
+from newsclean.errors import ConfigError
 from newsclean.installed import version
-from newsclean.labels import kept
+from newsclean.labels import in_page, kept
 from newsclean.metadata import gather
-from newsclean.model import Detector, Finding, Pack, Rule
+from newsclean.model import Block, Detector, Finding, Pack, Rule
 from newsclean.pipeline import BINARY, Outcome, Reader, Rules, leave, run
 from newsclean.policy import Policy
 from newsclean.quickjson import utf8
@@ -27,9 +29,18 @@ from newsclean.resolve import TIDY, Decision
 from newsclean.structure import Signs, blocks, direction
 from newsclean.text import Decoded, decode
 
+if TYPE_CHECKING:
+    from newsclean.web import Structure
+    from newsclean.web.facts import Told
+
+_TOO_LONG = "a protected pattern took too long"
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 #: The libraries that a result depends on.
 _LIBRARIES = ("ahocorasick-rs", "ftfy", "regex")
+#: Those that the text of a page depends on too.
+_WEB_LIBRARIES = ("beautifulsoup4", "lxml")
+#: What documents may be; all but the first is HTML.
+MEDIA_TYPES = ("text/plain", "text/html", "application/xhtml+xml")
 
 
 class Cleaner:
@@ -42,8 +53,10 @@ class Cleaner:
         packs: Further rule packs: names of shipped ones (`site-bbc`), paths of TOML files, or `Pack` objects. They
             hold for every document.
         detectors: Further detectors: callables from `Document` to findings. To be pickled they must be importable.
+        extract: Of whole pages of HTML keep the main content alone, as trafilatura (`newsclean[extract]`) picks it.
 
     Raises:
+        ConfigError: `extract`, and trafilatura is not installed.
         PackError: a pack that is not right, or a name that no pack has.
         PolicyError: an unknown profile.
         ValueError: `language` is no BCP 47 tag.
@@ -60,7 +73,14 @@ class Cleaner:
         policy: Policy | str | None = None,
         packs: Iterable[str | Path | Pack] = (),
         detectors: Iterable[Detector] | None = None,
+        extract: bool = False,
     ) -> None:
+        if extract:
+            from newsclean.web.extract import is_installed
+
+            if not is_installed():
+                raise ConfigError("", "extract", "needs trafilatura: pip install 'newsclean[extract]'")
+        self._extract = extract
         self._language = _checked_tag(language)
         self._policy = policy if isinstance(policy, Policy) else Policy(policy or "balanced")
         if isinstance(packs, str):
@@ -86,6 +106,29 @@ class Cleaner:
     def policy(self) -> Policy:
         """What is done with findings; fixed, because records name it."""
         return self._policy
+
+    def told(self) -> dict[str, Any]:
+        """
+        Return what a record depends on beside its document, in plain values: as a run of `newsclean.batch` keeps it.
+
+        >>> Cleaner(language="en").told()["language"]
+        'en'
+        """
+        return {
+            "detectors": [_qualified(detect) for detect in self._detectors],
+            "language": self._language,
+            "libraries": _versions(),
+            "packs": {pack.name: pack.sha256 for pack in self.packs},
+            "policy": {
+                "categories": dict(self._policy.categories),
+                "profile": self._policy.profile,
+                "protect": sorted(set(self._policy.protect)),
+                "rules": dict(self._policy.rules),
+                "thresholds": dict(self._policy.thresholds),
+            },
+            "python": platform.python_version(),
+            "version": __version__,
+        }
 
     def with_language(self, language: str | None) -> Cleaner:
         """
@@ -113,17 +156,16 @@ class Cleaner:
 
         Raises:
             TypeError: an argument is not of its type; names it.
+            ValueError: `media_type` is none of `MEDIA_TYPES`.
         """
-        _check_type("url", url, str)
-        _check_type("metadata", metadata, Mapping)
         _check_type("record_id", record_id, str)
-        decoded, data = _decoded(source, encoding, utf8)
-        outcome, rules = self._run(decoded, data, url, metadata)
+        done = self._do(source, url, metadata, encoding, media_type, utf8)
+        decoded, data, outcome, rules = done.decoded, done.data, done.outcome, done.rules
         return Record(
             text=outcome.document.text,
             language=outcome.language,
             direction=direction(outcome.document.language, outcome.document.text),
-            blocks=blocks(outcome.document.lines),
+            blocks=blocks(outcome.document.lines) if done.blocks is None else done.blocks,
             edits=tuple(outcome.edits),
             flags=tuple(outcome.flags),
             source={
@@ -134,15 +176,16 @@ class Cleaner:
                 "errors": decoded.errors,
                 "media_type": media_type,
                 "sha256": digest_of(data),
-                **({"declared": kept(encoding)} if encoding and isinstance(source, bytes) else {}),
+                **({"declared": kept(done.declared)} if done.declared and isinstance(source, bytes) else {}),
                 **({"record_id": record_id} if record_id else {}),
-                **({"url": url} if url else {}),
+                **({"url": done.url} if done.url else {}),
             },
             metadata={
-                **(gather(outcome.acted, decoded.text, rules.keeps(outcome.used)) if outcome.acted else {}),
+                **(gather(done.acted, done.text, rules.keeps(outcome.used)) if done.acted else {}),
+                **done.told,
                 **{name: list(v) if isinstance(v, tuple) else v for name, v in (metadata or {}).items()},
             },
-            tool=rules.tool(outcome.used),
+            tool=rules.tool(outcome.used, is_page=media_type != MEDIA_TYPES[0]),
             status="quarantined" if outcome.quarantined else "ok",
         )
 
@@ -153,9 +196,10 @@ class Cleaner:
         url: str | None = None,
         metadata: Mapping[str, Any] | None = None,
         encoding: str | None = None,
+        media_type: str = "text/plain",
     ) -> list[Finding]:
         """Find artefacts and change nothing; see `detect`."""
-        decision = self.decide(source, url=url, metadata=metadata, encoding=encoding)
+        decision = self.decide(source, url=url, metadata=metadata, encoding=encoding, media_type=media_type)
         return sorted(decision.acted + decision.flags)
 
     def decide(
@@ -165,9 +209,12 @@ class Cleaner:
         url: str | None = None,
         metadata: Mapping[str, Any] | None = None,
         encoding: str | None = None,
+        media_type: str = "text/plain",
     ) -> Decision:
         """
         Say what would become of each finding, and change nothing.
+
+        Of a page, the edits that make text of HTML come of no findings.
 
         Raises:
             As for `clean`.
@@ -176,27 +223,92 @@ class Cleaner:
         >>> decision.acted, [flag.rule for flag in decision.flags]
         ([], ['en.line.advert'])
         """
-        _check_type("url", url, str)
-        _check_type("metadata", metadata, Mapping)
-        decoded, data = _decoded(source, encoding)
-        outcome, _ = self._run(decoded, data, url, metadata)
+        outcome = self._do(source, url, metadata, encoding, media_type).outcome
         return Decision(outcome.edits, outcome.acted, outcome.flags)
 
-    def _run(
-        self, decoded: Decoded, data: bytes, url: str | None, metadata: Mapping[str, Any] | None
-    ) -> tuple[Outcome, _ByLanguage]:
+    def _do(  # noqa: PLR0913, PLR0917 - as for `clean`
+        self,
+        source: str | bytes,
+        url: str | None,
+        metadata: Mapping[str, Any] | None,
+        encoding: str | None,
+        media_type: str,
+        as_utf8: Callable[[str], bytes] = str.encode,
+    ) -> _Done:
+        _check_type("url", url, str)
+        _check_type("metadata", metadata, Mapping)
+        if media_type == MEDIA_TYPES[0]:
+            decoded, data = _decoded(source, encoding, as_utf8)
+            rules = self._rules(url, metadata)
+            outcome = self._run(decoded, data, rules)
+            return _Done(decoded, data, outcome, rules, decoded.text, outcome.acted, url, encoding)
+        if media_type not in MEDIA_TYPES:
+            raise ValueError(f"media_type: {media_type!r} is not one of {', '.join(MEDIA_TYPES)}")
+        from newsclean.web import UnreadableError
+
+        declared = encoding or (in_page(source) if isinstance(source, bytes) else None)
+        decoded, data = _decoded(source, declared, as_utf8)
+        if decoded.binary:
+            reason = BINARY
+        else:
+            try:
+                return self._do_page(decoded, data, url, metadata, declared)
+            except UnreadableError as error:
+                reason = str(error)
+            except TimeoutError:
+                reason = _TOO_LONG
+        outcome = leave(decoded, self._language, reason)
+        return _Done(decoded, data, outcome, self._rules(url, metadata), "", [], url, declared)
+
+    def _do_page(
+        self, decoded: Decoded, data: bytes, url: str | None, metadata: Mapping[str, Any] | None, declared: str | None
+    ) -> _Done:
+        from newsclean.hypertext import clean_page
+        from newsclean.web import UnreadableError, read
+
+        def rules_for(told: Told) -> _ByLanguage:
+            return self._rules(url or told.url, {**told.metadata, **(metadata or {})})
+
+        def clean_text(text: str) -> Outcome:
+            shown = Decoded(text, "utf-8", decoded.errors, bom=False)
+            encoded = text.encode() if decoded.errors == "strict" else b""
+            return run(Reader(shown, encoded, self._signs, self._language), rules, self._policy)
+
+        page = read(decoded.text, lambda told: rules_for(told).structure, main=self._extract)
+        rules = rules_for(page.told)
+        cleaned = clean_page(page, decoded.text, self._policy, clean_text, tidy=rules.tidy)
+        if cleaned.outcome.quarantined:
+            raise UnreadableError(cleaned.outcome.flags[0].reason.partition(";")[0])
+        return _Done(
+            decoded,
+            data,
+            cleaned.outcome,
+            rules,
+            cleaned.text,
+            cleaned.acted,
+            url or page.told.url,
+            declared,
+            page.told.metadata,
+            cleaned.blocks,
+        )
+
+    def _rules(self, url: str | None, metadata: Mapping[str, Any] | None) -> _ByLanguage:
         told = shipped.sites(url, metadata.get("publisher") if metadata else None)
         sites = tuple(dict.fromkeys((*self._named, *told))) if told or self._named else ()
         rules = self._compiled.get(sites)
         if rules is None:
             # Two threads may both get here; they make the same thing, and either will do.
-            rules = self._compiled[sites] = _ByLanguage(self._policy, self._packs, self._detectors, sites)
+            rules = _ByLanguage(self._policy, self._packs, self._detectors, sites, extract=self._extract)
+            self._compiled[sites] = rules
+        return rules
+
+    def _run(self, decoded: Decoded, data: bytes, rules: _ByLanguage) -> Outcome:
         if decoded.binary:
-            return leave(decoded, self._language, BINARY), rules
+            return leave(decoded, self._language, BINARY)
         try:
-            return run(Reader(decoded, data, self._signs, self._language), rules, self._policy), rules
+            return run(Reader(decoded, data, self._signs, self._language), rules, self._policy)
         except TimeoutError:
-            return leave(decoded, self._language, "a protected pattern took too long"), rules
+            return leave(decoded, self._language, _TOO_LONG)
 
     def __getstate__(self) -> dict[str, Any]:
         # Automata, patterns and tables are made anew where they are needed.
@@ -206,15 +318,41 @@ class Cleaner:
         vars(self).update(state, _compiled={}, _signs=_signs(state["_packs"]))
 
 
+class _Done(NamedTuple):
+    """A document, cleaned, with what its record says beside that."""
+
+    decoded: Decoded
+    data: bytes
+    outcome: Outcome
+    rules: _ByLanguage
+    #: A text, and what was acted on in it, with offsets in it.
+    text: str
+    acted: Sequence[Finding]
+    url: str | None
+    declared: str | None
+    #: What a page says of itself.
+    told: Mapping[str, Any] = MappingProxyType({})
+    #: None where lines are told by their form.
+    blocks: tuple[Block, ...] | None = None
+
+
 class _ByLanguage(dict[tuple[str, ...], Rules]):
     """The compiled rules for each choice of languages, made when a document first asks."""
 
     def __init__(
-        self, policy: Policy, packs: tuple[Pack, ...], detectors: tuple[Detector, ...], sites: tuple[str, ...]
+        self,
+        policy: Policy,
+        packs: tuple[Pack, ...],
+        detectors: tuple[Detector, ...],
+        sites: tuple[str, ...],
+        *,
+        extract: bool,
     ) -> None:
         super().__init__()
+        self._web_libraries = (*_WEB_LIBRARIES, *(("trafilatura",) if extract else ()))
         self._policy, self._packs, self._detectors, self._sites = policy, packs, detectors, sites
         self._tools: dict[tuple[str, ...], Tool] = {}
+        self._page_tools: dict[tuple[str, ...], Tool] = {}
 
     def __missing__(self, languages: tuple[str, ...]) -> Rules:
         language, *further = languages
@@ -235,19 +373,39 @@ class _ByLanguage(dict[tuple[str, ...], Rules]):
         self[languages] = rules
         return rules
 
+    @cached_property
+    def structure(self) -> Structure:
+        """The rules for elements of pages, in whatever language."""
+        from newsclean.web import Structure
+
+        names = dict.fromkeys((*shipped.EVERYWHERE, *self._sites))
+        packs = (*map(shipped.shipped, names), *self._packs)
+        return Structure([rule for pack in packs for rule in pack.rules if rule.kind == "structure"])
+
+    @property
+    def tidy(self) -> bool:
+        """Removals take white space along."""
+        return self["und",].tidy
+
     def keeps(self, languages: tuple[str, ...]) -> Mapping[str, Rule]:
         """Return the rules whose lines say something of the article, of those in use for these languages."""
         return self[languages].keeps
 
-    def tool(self, languages: tuple[str, ...]) -> Tool:
+    def tool(self, languages: tuple[str, ...], *, is_page: bool = False) -> Tool:
         """Return what made a record, when the rules for these languages were in use."""
+        if is_page:
+            if languages not in self._page_tools:
+                tool = self.tool(languages)
+                libraries = {**_versions(self._web_libraries), **tool["libraries"]}
+                self._page_tools[languages] = Tool({**tool, "libraries": dict(sorted(libraries.items()))})
+            return self._page_tools[languages]
         if languages not in self._tools:
             names = dict.fromkeys(name for language in languages for name in shipped.choose(language))
             used = [*map(shipped.shipped, names | dict.fromkeys(self._sites)), *self._packs]
             self._tools[languages] = Tool(
                 {
                     **({"detectors": [_qualified(detect) for detect in self._detectors]} if self._detectors else {}),
-                    "libraries": _versions(),
+                    "libraries": _versions(_LIBRARIES),
                     "name": "newsclean",
                     "packs": [{"name": pack.name, "sha256": pack.sha256} for pack in used],
                     "policy": _policy_name(self._policy),
@@ -291,8 +449,8 @@ def _heads() -> list[tuple[str, Iterable[str], str]]:
 
 
 @cache
-def _versions() -> dict[str, str]:
-    return {name: version(name) for name in _LIBRARIES}
+def _versions(libraries: tuple[str, ...]) -> dict[str, str]:
+    return {name: version(name) for name in libraries}
 
 
 def _qualified(detect: Detector) -> str:
@@ -376,7 +534,9 @@ def clean(  # noqa: PLR0913 - each by its name
         encoding: What the encoding of bytes is said to be, by a server or a page; used where they are not UTF-8, and
             kept in the record beside the one that was used.
         record_id: The WARC-Record-ID of what the document is from.
-        media_type: What the document is.
+        media_type: `text/plain`, or `text/html` (or `application/xhtml+xml`) for a page, or a part of one: its markup
+            is removed, its elements are evidence, and what it says of the article goes into the metadata where it is
+            not given here. Offsets are in the page's source.
 
     Raises:
         TypeError: an argument is not of its type; names it.
@@ -404,6 +564,7 @@ def detect(  # noqa: PLR0913 - each by its name
     url: str | None = None,
     metadata: Mapping[str, Any] | None = None,
     encoding: str | None = None,
+    media_type: str = "text/plain",
 ) -> list[Finding]:
     r"""
     Find artefacts, and change nothing: what `clean` would act on and what it would flag, sorted by place.
@@ -414,4 +575,6 @@ def detect(  # noqa: PLR0913 - each by its name
     >>> [(f.start, f.end, f.rule) for f in detect("Rain fell on the coast overnight.\nAdvertisement")]
     [(34, 47, 'en.line.advert')]
     """
-    return _cleaner_for(language, policy).detect(source, url=url, metadata=metadata, encoding=encoding)
+    return _cleaner_for(language, policy).detect(
+        source, url=url, metadata=metadata, encoding=encoding, media_type=media_type
+    )

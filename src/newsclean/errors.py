@@ -2,6 +2,7 @@
 What can go wrong, as one tree:
 
 * NewscleanError
+  x BatchError      a run over many documents that cannot begin or go on
   x ConfigError     a configuration that is not right: names the file and the key
   x FormatError     an article in another tool's format that is not right: names the file, the line and the field
   x GoldError       a labelled text that is not right: names the file, the line and the field
@@ -38,6 +39,10 @@ class _PlacedError(NewscleanError):
 
     def __str__(self) -> str:
         return ": ".join(part for part in (self.place, self.field, self.problem) if part)
+
+
+class BatchError(NewscleanError):
+    """A run over many documents that cannot begin or go on; the message says why, and what to do."""
 
 
 class ConfigError(_PlacedError):

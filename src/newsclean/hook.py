@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -21,6 +22,7 @@ from newsclean.inplace import Original
 from newsclean.model import Edit, Finding
 from newsclean.pipeline import LIMIT
 from newsclean.record import Record, restore, verify
+from newsclean.resolve import Decision
 from newsclean.text import Lines, decode, encode
 
 #: Where the records of what was cleaned in place are: beside the file, under its name and this.
@@ -58,6 +60,10 @@ class Problem(NamedTuple):
     edit: Edit | None = None
 
 
+#: The rules by which text is made of HTML.
+MARKUP = frozenset(("common.markup.tags", "common.markup.reference", "common.markup.space"))
+
+
 class Changed(NamedTuple):
     """What became of a file that was not as it should be."""
 
@@ -82,20 +88,21 @@ def check(cleaner: Cleaner, name: str) -> Iterator[Problem]:
         return
     decoded = decode(data)
     if name.lower().endswith(_PAGES) and not decoded.binary:
-        yield from _check_page(cleaner, name, decoded.text)
+        yield from _check_page(cleaner, decoded.text)
     else:
         lines = Lines(decoded.text)
         yield from (Problem(lines.number(_first(edit)), "", edit) for edit in _edits(cleaner, data))
 
 
-def _check_page(cleaner: Cleaner, name: str, html: str) -> Iterator[Problem]:
-    from newsclean.pages import Page
-
-    try:
-        page = Page(html)
-    except (AssertionError, ValueError) as error:  # as Python's parser has it
-        raise InputError(f"{name}: its markup cannot be read: {error}") from error
-    yield from (Problem(page.line(_first(edit)), "", edit) for edit in _edits(cleaner, page.text))
+def _check_page(cleaner: Cleaner, html: str) -> Iterator[Problem]:
+    """What stands in an element that itself says that it is no part of the article does no harm."""
+    lines, decision = Lines(html), _decide(cleaner, html, "text/html")
+    found = [finding.start for finding in decision.acted if ".structure." not in finding.rule]
+    for edit in decision.edits:
+        # An edit may begin with the markup of lines before.
+        at = bisect_left(found, edit.start)
+        if at < len(found) and found[at] < edit.end:
+            yield Problem(lines.number(found[at]), "", edit)
 
 
 def numbered(record: Record) -> Iterator[tuple[int, Edit]]:
@@ -223,11 +230,15 @@ def holds_records(name: str) -> bool:
 
 def _edits(cleaner: Cleaner, data: str | bytes) -> list[Edit]:
     """What cleaning would do; sooner told than a record is made."""
-    decision = cleaner.decide(data)
+    return _decide(cleaner, data, "text/plain").edits
+
+
+def _decide(cleaner: Cleaner, data: str | bytes, media_type: str) -> Decision:
+    decision = cleaner.decide(data, media_type=media_type)
     for flag in decision.flags:
         if flag.rule == LIMIT:
             raise Left(flag)
-    return decision.edits
+    return decision
 
 
 def _clean(cleaner: Cleaner, data: str | bytes, **known: Any) -> Record:  # noqa: ANN401 - as for `Cleaner.clean`

@@ -89,13 +89,18 @@ class Record:
     @property
     def title(self) -> str | None:
         """The text of the title block, or None."""
-        first = self.blocks[0] if self.blocks else None
-        return self.text[first.start : first.end] if first and first.type == "title" else None
+        found = next((block for block in self.blocks if block.type == "title"), None)
+        return self.text[found.start : found.end] if found else None
 
     @property
     def paragraphs(self) -> tuple[str, ...]:
         """The text of each block but the title, in order."""
         return tuple(self.text[block.start : block.end] for block in self.blocks if block.type != "title")
+
+    @property
+    def text_sha256(self) -> str:
+        """Digest of `text` in UTF-8, in hexadecimal."""
+        return self._text_digest
 
     @property
     def id(self) -> str:
@@ -147,11 +152,12 @@ class Record:
             "source": dict(self.source),
             "status": self.status,
             "text": self.text,
-            "text_sha256": self._text_digest(),
+            "text_sha256": self.text_sha256,
             "title": self.title,
             "tool": None,
         }
 
+    @cached_property
     def _text_digest(self) -> str:
         source = self.source
         if not self.edits and source["encoding"] == "utf-8" and not source["bom"]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import jsonschema_rs
 
 #: The schemas that `newsclean schema` prints.
-NAMES = ("record", "rule-pack", "config")
+NAMES = ("record", "rule-pack", "config", "run", "manifest", "dead-letter")
 
 
 @cache

@@ -41,8 +41,13 @@ COMMANDS = {
     ),
     "report": Entry("reports", "report", "Show what was done to documents, and why, on one page of HTML."),
     "restore": Entry("records", "restore_", "Give back the source of a record, byte for byte."),
+    "retry": Entry("batch", "retry", "Clean once more what a run had to leave, after rules or options were mended."),
     "rules": Entry("about", "rules", "List the rules, or show the one called ID with its reason, source and examples."),
-    "schema": Entry("about", "schema_", "Print a JSON Schema: of records, of rule packs, or of settings files."),
+    "schema": Entry(
+        "about",
+        "schema_",
+        "Print a JSON Schema: of records, rule packs, settings files, or the files of a run into a folder.",
+    ),
     "verify": Entry(
         "records", "verify_", "Check records (one a line): valid, canonical, unchanged, and good for their sources."
     ),

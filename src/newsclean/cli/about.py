@@ -61,7 +61,7 @@ def config_(**given: Any) -> None:
 @click.command("schema")
 @click.argument("name", type=click.Choice(schema.NAMES))
 def schema_(name: str) -> None:
-    """Print a JSON Schema: of records, of rule packs, or of settings files."""
+    """Print a JSON Schema: of records, rule packs, settings files, or the files of a run into a folder."""
     put(schema.source(name).encode())
 
 

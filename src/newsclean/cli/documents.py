@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from newsclean import files, io
+from newsclean.cli.batch import FORMS, How, batch_options, clean_into, is_folder
 from newsclean.cli.options import Work, inputs_argument, options, spare
 from newsclean.cli.output import apart, as_edit, as_json_row, as_row, put, visible
 from newsclean.cli.session import FAILED, FINDINGS, USAGE, Session
@@ -15,9 +16,6 @@ from newsclean.cli.terminal import View, is_terminal
 from newsclean.io import Article
 from newsclean.record import Record
 from newsclean.text import Lines, decode
-
-#: What `--to` takes.
-FORMS = ("record", "text", *io.WRITERS)
 
 
 @click.command()
@@ -30,13 +28,22 @@ FORMS = ("record", "text", *io.WRITERS)
     help="One record a line, or the clean text, or a form that other tools read.",
 )
 @click.option(
-    "-o", "--output", default=files.STANDARD, metavar="FILE", help="Where to write; standard output when not given."
+    "-o",
+    "--output",
+    default=files.STANDARD,
+    metavar="FILE|FOLDER/",
+    help="Where to write; standard output when not given. A folder is written in parts, and can be gone on with.",
 )
+@batch_options
 @options
 @click.pass_obj
 def clean(session: Session, /, inputs: Sequence[str], to: str, output: str, **options: Any) -> None:
     """Clean documents and write their records, or their text."""
+    how = How(options)
     work = Work(**options)
+    if is_folder(output, is_asked=how.is_asked or to == "parquet"):
+        clean_into(session, work, how, inputs, to, output)
+        return
     spare(inputs, output)
     pieces = []
     for piece in apart((io.write(record, to) for _name, record in _records(session, work, inputs)), to):
@@ -84,13 +91,15 @@ def detect(session: Session, /, inputs: Sequence[str], as_json: bool, **options:
 @click.pass_obj
 def check(session: Session, /, inputs: Sequence[str], **options: Any) -> None:
     """Exit with 1 if cleaning would change anything; name what, and change nothing."""
-    from newsclean.hook import numbered
+    from newsclean.hook import MARKUP, numbered
 
     work = Work(**options)
     for name, record in _records(session, work, inputs):
-        for line, edit in numbered(record):
+        # That a page is HTML is nothing that cleaning changes.
+        edits = [(line, edit) for line, edit in numbered(record) if not MARKUP.issuperset(edit.rules)]
+        for line, edit in edits:
             put(as_edit(f"{visible(name)}:{line}", edit))
-        session.code = max(session.code, FINDINGS if record.edits else 0)
+        session.code = max(session.code, FINDINGS if edits else 0)
 
 
 def _records(session: Session, work: Work, inputs: Sequence[str]) -> Iterator[tuple[str, Record]]:

@@ -114,6 +114,9 @@ _POLICY = (
 )
 _URL = click.option("--url", help="Where the documents are from; rules for that site then hold as well.")
 _LANGUAGE = click.option("--language", metavar="TAG", help="BCP 47 tag such as ar or en-GB; detected when not given.")
+_EXTRACT = click.option(
+    "--extract", is_flag=True, help="Of whole pages of HTML keep the main content alone (newsclean[extract])."
+)
 _FORMS = (
     click.option(
         "--from",
@@ -160,7 +163,7 @@ def _with(*groups: Sequence[Callable[[Command], Command]]) -> Callable[[Command]
 
 
 #: The options of commands that look for artefacts.
-options = _with((_URL, _LANGUAGE), _FORMS, _READING, _POLICY, _FILES)
+options = _with((_URL, _LANGUAGE, _EXTRACT), _FORMS, _READING, _POLICY, _FILES)
 #: Those of commands whose documents are from anywhere.
 hook_options = _with((_LANGUAGE,), _POLICY, _FILES)
 #: Those of commands that need to know no more than which packs there are.
@@ -201,6 +204,7 @@ class Work:
         format_: str | None = None,
         encoding: str | None = None,
         table: Mapping[str, Any] | None = None,
+        extract: bool = False,
         **given: Any,
     ) -> None:
         if field is not None and form == "text":
@@ -209,7 +213,7 @@ class Work:
         self.file = settings_of(config, no_config=no_config)
         self.settings = self.asked.over(self.file)
         try:
-            self.cleaner = Cleaner(**self.settings.options())
+            self.cleaner = Cleaner(**self.settings.options(), extract=extract)
             for source in (self.asked, self.file):
                 _check_rules(source, self.cleaner.packs)
         except (NewscleanError, ValueError) as error:
@@ -233,7 +237,13 @@ class Work:
     def decide(self, source: bytes | Article) -> Decision:
         """Say what would become of each finding in one document."""
         article, cleaner = self._given(source)
-        return cleaner.decide(article.source, url=article.url, metadata=article.metadata, encoding=article.encoding)
+        return cleaner.decide(
+            article.source,
+            url=article.url,
+            metadata=article.metadata,
+            encoding=article.encoding,
+            media_type=article.media_type,
+        )
 
     def _given(self, source: bytes | Article) -> tuple[Article, Cleaner]:
         """What an article says of itself, where the options do not say otherwise."""

@@ -57,7 +57,7 @@ class Told(NamedTuple):
     """What a record says of its article, in types that writers can rely on."""
 
     title: str | None
-    #: The clean text, without its first line where that is the title.
+    #: The clean text, without the line that is the title.
     body: str
     #: None where it cannot be told.
     language: str | None
@@ -81,7 +81,9 @@ def told(record: Record) -> Told:
     title, first, body = one.pop("title", None), record.title, record.text
     if first is not None and (title is None or title.split() == first.split()):
         title = title or first
-        body = body[record.blocks[0].end :].lstrip("\r\n")
+        block = next(block for block in record.blocks if block.type == "title")
+        before, behind = body[: block.start], body[block.end :].lstrip("\r\n")
+        body = before + behind if behind else before.rstrip("\r\n")
     language = None if record.language == "und" else record.language
     return Told(title, body, language, record.source.get("url"), one, many)
 

@@ -28,7 +28,7 @@ def write(record: Record) -> bytes:
     """
     title, body = told(record)[:2]
     parts = [f"# {escaped(title)}"] if title else []
-    typed = record.blocks if body == record.text else record.blocks[1:]
+    typed = record.blocks if body == record.text else [block for block in record.blocks if block.type != "title"]
     before = ""
     for block in typed:
         line = record.text[block.start : block.end]

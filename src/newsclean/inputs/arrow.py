@@ -1,0 +1,7 @@
+"""Arrow files and streams, Feather: a document in each row."""
+
+from __future__ import annotations
+
+from newsclean.inputs.columnar import parse, split
+
+__all__ = ["parse", "split"]

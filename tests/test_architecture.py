@@ -14,7 +14,7 @@ SOURCE = Path(newsclean.__file__).parent
 #: A module imports modules of lower layers only; within detectors, helpers come first.
 LAYERS = (
     ("errors", "labels", "model", "quickjson", "_version"),
-    ("compression", "text", "edits", "schema", "letters", "policy", "installed"),
+    ("compression", "extras", "text", "edits", "schema", "letters", "policy", "installed"),
     ("names", "skeleton"),
     ("phrases",),
     ("keys",),

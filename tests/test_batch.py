@@ -396,6 +396,30 @@ def test_a_folder_with_other_things_in_it_is_refused(news, tmp_path):
         run(news, tmp_path / "out" / "letter.txt")
 
 
+@pytest.mark.parametrize(
+    ("missing", "extra", "name", "said"),
+    [
+        ("pyarrow", "arrow", "news.parquet", {}),
+        ("fastwarc.warc", "warc", "news.warc.gz", {}),
+        ("backports", "zstd", "news.jsonl.zst", {}),
+        ("pyarrow", "arrow", "news.jsonl", {"to": "parquet"}),
+        ("backports", "zstd", "news.jsonl", {"compress": "zstd"}),
+    ],
+)
+def test_a_library_that_is_not_there_is_named_before_anything_is_begun(  # noqa: PLR0917 - what varies
+    file, tmp_path, monkeypatch, missing, extra, name, said
+):
+    if missing == "backports" and sys.version_info >= (3, 14):
+        pytest.skip("Python has Zstandard itself")
+    path = file(b"", name)
+    monkeypatch.setitem(sys.modules, missing, None)
+    with pytest.raises(InputError, match=rf"pip install 'newsclean\[{extra}\]'"):
+        run(str(path), tmp_path / "out", **said)
+
+    # When it is installed, the run begins, in the same folder.
+    assert not (tmp_path / "out").exists() or list((tmp_path / "out").iterdir()) == []
+
+
 def test_a_second_run_at_once_is_refused(news, tmp_path):
     def second(_):
         with pytest.raises(BatchError, match="another run is at work"):

@@ -786,6 +786,27 @@ def test_a_name_that_does_not_tell_is_of_a_text(tmp_path):
 # ---- standard input
 
 
+def test_standard_input_that_is_a_page_is_read_as_one(call, monkeypatch):
+    for page in (b"<!DOCTYPE html>\n<p>Rain fell.</p>", b"\n <html lang=en><p>Rain fell.</p></html>"):
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(page)))
+        code, out, err = call("clean", "-")
+        assert (code, err) == (0, "")
+        assert json.loads(out)["text"] == "Rain fell."
+        assert json.loads(out)["source"]["media_type"] == "text/html"
+    # What only speaks of pages is a text.
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"<htmlish> is no tag.\n")))
+    assert json.loads(call("clean", "-")[1])["source"]["media_type"] == "text/plain"
+
+
+@pytest.mark.parametrize("beginning", [b"PAR1\x15\x04", b"ARROW1\0\0", b"\xff\xff\xff\xffp\0\0\0"])
+def test_standard_input_cannot_be_columns_and_says_so(call, monkeypatch, beginning):
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(beginning + b"Rain fell on the coast. " * 100)))
+    code, out, err = call("clean", "-")
+
+    assert (code, out) == (2, b"")
+    assert "name a file in place of -" in err
+
+
 @pytest.mark.parametrize("suffix", COMPRESSIONS)
 @pytest.mark.parametrize(
     ("data", "format_"),
@@ -889,5 +910,26 @@ def test_an_extra_that_is_not_installed_is_named(file, monkeypatch):
         read(file(b"", "a.warc"))
     if sys.version_info < (3, 14):
         monkeypatch.setitem(sys.modules, "backports", None)
-        with pytest.raises(InputError, match=r"pip install 'newsclean\[zstd\]'"):
+        with pytest.raises(InputError, match=r"a\.jsonl\.zst: .*pip install 'newsclean\[zstd\]'"):
             read(file(b"", "a.jsonl.zst"))
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    for name in ("a.parquet", "a.arrow"):
+        with pytest.raises(InputError, match=rf"{name}: .*pip install 'newsclean\[arrow\]'"):
+            read(file(b"", name))
+
+
+@pytest.mark.parametrize("command", [["verify"], ["restore"], ["export", "--to", "text"]])
+def test_an_extra_that_records_need_is_named_and_nothing_else_is_said(call, file, monkeypatch, command):
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    path = file(b"", "a.parquet")
+    code, out, err = call(*command, path)
+
+    assert (code, out) == (2, b"")
+    assert err == f"newsclean: {path}: needs pyarrow; install it with: pip install 'newsclean[arrow]'\n"
+
+
+def test_columns_without_pyarrow_say_what_to_install():
+    code = "import sys; sys.modules['pyarrow'] = None; import newsclean.{}"
+    for module in ("arrow", "ray"):
+        done = subprocess.run([sys.executable, "-c", code.format(module)], capture_output=True, text=True, check=False)
+        assert done.stderr.splitlines()[-1].endswith("newsclean.arrow needs pyarrow; pip install 'newsclean[arrow]'")

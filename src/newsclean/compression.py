@@ -97,6 +97,22 @@ def compress(name: str, data: bytes) -> bytes:
     return packed
 
 
+def ready(name: str, place: str) -> None:
+    """
+    See that what "gzip" or "zstd" needs is installed.
+
+    Raises:
+        InputError: it is not; names what wants it, and says how to install it.
+
+    >>> ready("gzip", "a.gz")
+    """
+    if name == "zstd":
+        try:
+            _zstd()
+        except InputError as error:
+            raise InputError(f"{place}: {error}") from error
+
+
 class _Gzip:
     def __init__(self) -> None:
         self._inner = zlib.decompressobj(31)

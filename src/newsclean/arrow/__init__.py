@@ -16,6 +16,13 @@ Records in Arrow's columns: text in, records out, a batch at a time; for Ray, Sp
 
 from __future__ import annotations
 
+try:
+    import pyarrow as pa  # noqa: F401 - so that it is said what is missing
+except ModuleNotFoundError as error:
+    raise ModuleNotFoundError(
+        "newsclean.arrow needs pyarrow; pip install 'newsclean[arrow]'", name="pyarrow"
+    ) from error
+
 from newsclean.arrow.clean import clean_batch, clean_batches, clean_table, result_schema
 from newsclean.arrow.layout import SCHEMA
 from newsclean.arrow.parquet import ParquetWriter

@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from newsclean import inputs
-from newsclean.batch import engine, manifest, runfile
+from newsclean.batch import engine, manifest, runfile, sinks
 from newsclean.batch.check import problems
 from newsclean.batch.chunks import documents
 from newsclean.batch.engine import Run
@@ -76,7 +76,7 @@ def run(  # noqa: PLR0913 - all but three by name
         say: Told what is left out without being wrong: files of other kinds in a folder, images in a WARC.
 
     Raises:
-        InputError: an input cannot be read; nothing was begun.
+        InputError: an input cannot be read, or what reads or writes it is not installed; nothing was begun.
         BatchError: the folder has something else in it, or the run cannot go on.
         Stopped: `stop` said so.
         OSError: the folder cannot be written to, or the disk is full. What was committed stays.
@@ -88,9 +88,11 @@ def run(  # noqa: PLR0913 - all but three by name
     for name in names:
         if Path(name).is_dir() and Path(folder).resolve().is_relative_to(Path(name).resolve()):
             raise BatchError(f"{folder}: in {name}, which is read; write to a folder outside of it")
+    settings = settings or Settings()
+    sinks.need(settings.to, settings.compress)
     with opened(Path(folder)) as ours:
         found = inputs.find(names, options, run_.say)
-        return _run(ours, settings or Settings(), options, found, documents, run_)
+        return _run(ours, settings, options, found, documents, run_)
 
 
 def retry(  # noqa: PLR0913 - all but three by name
@@ -125,8 +127,10 @@ def retry(  # noqa: PLR0913 - all but three by name
     options = options or Options()
     most = max_failures if max_failures is not None else 1 << 62
     run_ = Run(cores() if jobs is None else jobs, most, progress, stop, say)
+    settings = settings or Settings()
+    sinks.need(settings.to, settings.compress)
     with opened(Path(folder)) as ours:
-        return _run(ours, settings or Settings(), options, letters_in(names, options), retried, run_)
+        return _run(ours, settings, options, letters_in(names, options), retried, run_)
 
 
 def _run(  # noqa: PLR0913, PLR0917 - what the two have in common

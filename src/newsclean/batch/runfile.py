@@ -13,7 +13,7 @@ from newsclean.batch.folder import RUN, Folder
 from newsclean.batch.model import Settings
 from newsclean.errors import BatchError, InputError
 from newsclean.files import advice
-from newsclean.inputs import Input, Options
+from newsclean.inputs import Input, Options, need
 
 SCHEMA = "newsclean.run/1"
 #: What inputs and outputs are read and written by, where it is installed.
@@ -28,7 +28,8 @@ class Seen:
         self._listen = listen
 
     def row(self, found: Input) -> dict[str, Any]:
-        """Return what `run.json` says of an input."""
+        """Return what `run.json` says of an input, if all that it takes to read it is there."""
+        need(found)
         path = Path(found.name)
         try:
             self._times.append(path.stat().st_mtime_ns)

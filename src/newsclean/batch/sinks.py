@@ -8,6 +8,7 @@ from importlib import import_module
 from types import TracebackType
 from typing import Any, Protocol, Self
 
+from newsclean import compression, extras
 from newsclean.batch.store import Writer
 
 
@@ -27,6 +28,22 @@ class Sink(Protocol):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Let go of all; the file is whole only after `close`."""
+
+
+def need(to: str, compress: str) -> None:
+    """
+    See that what parts are written with is installed.
+
+    Args:
+        to: The form of parts.
+        compress: What they are compressed with; "none" for nothing.
+
+    Raises:
+        InputError: it is not; says how to install it.
+    """
+    if to == "parquet":
+        extras.need("pyarrow", "arrow", "--to parquet")
+    compression.ready(compress, f"--compress {compress}")
 
 
 def made(to: str, file: Writer) -> Sink:

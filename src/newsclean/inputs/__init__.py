@@ -20,12 +20,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib import import_module
 
+from newsclean import compression, extras
 from newsclean.errors import InputError
 from newsclean.files import advice
 from newsclean.inputs.model import Input, Options, Raw, Reader, Say, Unread
 from newsclean.io import Article
 
-__all__ = ["READERS", "Input", "Options", "Raw", "Reader", "Say", "Unread", "find", "parse", "place", "split"]
+__all__ = ["READERS", "Input", "Options", "Raw", "Reader", "Say", "Unread", "find", "need", "parse", "place", "split"]
 
 #: The formats, and the modules that read them; imported when first used.
 READERS: Mapping[str, str] = {
@@ -92,6 +93,23 @@ def split(found: Input, say: Say = _ignore) -> Iterator[Raw | Unread]:
         raise InputError(f"{found.name}: {advice(error)}") from error
     if is_empty:
         say(f"{found.name}: there is no document in it")
+
+
+def need(found: Input) -> None:
+    """
+    See that what reads an input is installed.
+
+    Raises:
+        InputError: it is not; names the input, and says how to install it.
+
+    >>> need(Input("a.jsonl.gz", "jsonl", "gzip"))
+    """
+    module = READERS.get(found.format)
+    library: tuple[str, str] | None = getattr(import_module(module), "LIBRARY", None) if module else None
+    if library:
+        extras.need(library[0], library[1], found.name)
+    if found.compression:
+        compression.ready(found.compression, found.name)
 
 
 def parse(found: Input, raw: Raw) -> Article:

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from newsclean.inputs.columnar import parse, split
+from newsclean.inputs.columnar import LIBRARY, parse, split
 
-__all__ = ["parse", "split"]
+__all__ = ["LIBRARY", "parse", "split"]

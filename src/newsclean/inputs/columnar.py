@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from newsclean.errors import FormatError, InputError
+from newsclean.extras import need
 from newsclean.files import STANDARD
 from newsclean.inputs import limits, objects
 from newsclean.inputs.model import Input, Options, Raw, Say, Unread
@@ -21,6 +22,9 @@ from newsclean.quickjson import dumps
 
 if TYPE_CHECKING:
     from newsclean.arrow.files import Columns
+
+#: What such files are read with, and the extra that brings it.
+LIBRARY = ("pyarrow", "arrow")
 
 
 def split(found: Input, _say: Say) -> Iterator[Raw | Unread]:
@@ -67,10 +71,9 @@ def parse(found: Input, raw: Raw) -> Article:
 
 
 def _open(found: Input) -> Columns:
-    try:
-        from newsclean.arrow import files
-    except ModuleNotFoundError as error:
-        raise InputError(f'{found.name}: needs pyarrow; pip install "newsclean[arrow]" brings it') from error
+    need(*LIBRARY, found.name)
+    from newsclean.arrow import files
+
     return files.Parquet(found.name) if found.format == "parquet" else files.Ipc(found.name)
 
 

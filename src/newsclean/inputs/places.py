@@ -41,6 +41,10 @@ FORMATS: Mapping[str, str] = {
 }
 #: What `--from` and `--field` are about: files that are called otherwise must then be JSON.
 _HAVE_FIELDS = ("json", "jsonl", "csv", "tsv", "parquet", "arrow")
+#: How files of columns begin, which standard input cannot be; a stream of Arrow begins with its mark of a message.
+_COLUMNS = ((b"PAR1", "parquet"), (b"ARROW1", "arrow"), (b"\xff\xff\xff\xff", "arrow"))
+#: How pages begin.
+_PAGE = re.compile(rb"<!doctype\s+html|<html[\s>]", re.IGNORECASE)
 _PATTERN = re.compile(r"[*?\[]")
 
 
@@ -150,6 +154,9 @@ def _standard(options: Options) -> Input:
     if format_ != "text" or options.format or options.form:
         return found
     ahead: Peeked = standard()
+    columns = next((name for mark, name in _COLUMNS if ahead.peek(6).startswith(mark)), None)
+    if columns:
+        return found._replace(format=columns)  # which says that it must be a file
     if compression:  # what is in it is read twice, here from memory
         ahead = Peeked(Inflated(BytesIO(ahead.peek(SAMPLE_BYTES)), compression))
     return found._replace(format=_told_by(ahead))
@@ -159,6 +166,8 @@ def _told_by(stream: Peeked) -> str:
     line = stream.peek_line().removeprefix(b"\xef\xbb\xbf").lstrip()
     if line.startswith(b"WARC/1."):
         return "warc"
+    if _PAGE.match(line):
+        return "html"
     if not line.startswith((b"{", b"[")):
         return "text"
     if form_of(line, STANDARD) != "text":

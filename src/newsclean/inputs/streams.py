@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from newsclean.compression import BEGINNING, BrokenError, Decompressor, decompressor, told_by
+from newsclean.compression import BEGINNING, BrokenError, Decompressor, decompressor, ready, told_by
 from newsclean.errors import DamageError
 from newsclean.files import STANDARD
 from newsclean.inputs import limits
@@ -324,7 +324,7 @@ def opened(found: Input) -> Iterator[Stream]:
 def _stream(found: Input, source: BinaryIO | io.RawIOBase) -> Stream:
     if not found.compression:
         return Stream(found, source, None)
-    decompressor(found.compression)  # where a library is missing, it is now that it should be said
+    ready(found.compression, found.name)  # where a library is missing, it is now that it should be said
     inflated = Inflated(source, found.compression)
     return Stream(found, inflated, inflated)
 

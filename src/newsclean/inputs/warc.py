@@ -9,7 +9,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from newsclean.errors import DamageError, FormatError, InputError
+from newsclean.errors import DamageError, FormatError
+from newsclean.extras import need
 from newsclean.inputs import limits
 from newsclean.inputs.http import BodyError, answer, body_of, type_of
 from newsclean.inputs.model import Input, Raw, Say, Unread
@@ -22,6 +23,8 @@ from newsclean.labels import in_page
 if TYPE_CHECKING:
     from fastwarc.warc import WarcRecord
 
+#: What such files are read with, and the extra that brings it.
+LIBRARY = ("fastwarc.warc", "warc")
 #: What can be an article.
 _TYPES = ("text/html", "application/xhtml+xml", "text/plain")
 _HASHES = ("md5", "sha1", "sha256", "sha512")
@@ -116,12 +119,9 @@ class _Records:
 
 
 def _iterator(stream: Stream) -> Iterator[WarcRecord]:
-    try:
-        from fastwarc.warc import ArchiveIterator
-    except ImportError as error:
-        raise InputError(
-            f"{stream.name}: WARC needs fastwarc; install it with: pip install 'newsclean[warc]'"
-        ) from error
+    need(*LIBRARY, stream.name)
+    from fastwarc.warc import ArchiveIterator
+
     return iter(ArchiveIterator(stream.data, parse_http=False, stream_detect=False))
 
 

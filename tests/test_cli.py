@@ -13,7 +13,9 @@ from pathlib import Path
 import pytest
 
 import newsclean
+from containers import compressed
 from newsclean import Record, clean, files, inputs, restore, schema
+from newsclean import io as forms
 
 TEXT = "Harbour wall rebuilt\nRain fell on the coast overnight.\nAdvertisement\nRoads were closed.\n"
 CLEAN = TEXT.replace("Advertisement\n", "")
@@ -675,3 +677,57 @@ def test_an_error_deep_inside_is_one_line_too(call, file):
 
     assert (code, out) == (1, b"")
     assert "\x1b" not in one_line(err)
+
+
+# ---- files of any size
+
+
+def test_a_file_is_written_while_documents_are_read(call, file, tmp_path, monkeypatch):
+    """Neither texts nor records are in memory as a whole."""
+    made, seen = [], []
+    write = files.write
+
+    def counted(name, pieces):
+        def counting():
+            for piece in pieces:
+                seen.append(len(made))
+                yield piece
+
+        write(name, counting())
+
+    one = forms.write
+    monkeypatch.setattr(forms, "write", lambda record, form: made.append(record) or one(record, form))
+    monkeypatch.setattr(files, "write", counted)
+    path = file(b'{"text": "Rain fell."}\n' * 5, "a.jsonl")
+
+    assert call("clean", path, "-o", tmp_path / "b.jsonl")[0] == 0
+    assert (seen, len((tmp_path / "b.jsonl").read_bytes().splitlines())) == ([1, 2, 3, 4, 5], 5)
+    made.clear()
+    seen.clear()
+    assert call("export", tmp_path / "b.jsonl", "--to", "text", "-o", tmp_path / "c.txt")[0] == 0
+    assert (seen, (tmp_path / "c.txt").read_text()) == ([1, 2, 3, 4, 5], "Rain fell.\n" * 5)
+
+
+@pytest.mark.parametrize("suffix", [".gz", ".zst"])
+def test_compressed_records_are_records(call, file, monkeypatch, suffix):
+    line = newsclean.clean("Rain fell.\nAdvertisement").to_json() + b"\n"
+    many, single = (file(compressed(line * count, suffix), f"{count}.jsonl{suffix}") for count in (3, 1))
+
+    assert call("verify", many) == (0, b"", "3 verified\n")
+    assert call("restore", single) == (0, b"Rain fell.\nAdvertisement", "")
+    assert call("export", many, "--to", "text") == (0, b"Rain fell.\n" * 3, "")
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(many.read_bytes())))
+    assert call("verify", "-") == (0, b"", "3 verified\n")
+
+    changed = file(compressed(line + line.replace(b"Rain", b"Snow"), suffix), f"changed.jsonl{suffix}")
+    code, _, err = call("verify", changed)
+    assert (code, f"{changed}:2: " in err) == (1, True)
+    code, _, err = call("verify", file(many.read_bytes().rstrip(b"\0")[:-20], f"cut.jsonl{suffix}"))
+    assert code == 1
+    assert "damaged" in err
+
+
+def test_records_that_are_not_there_are_said_to_be_so_once(call, tmp_path):
+    for name, told in (("none.jsonl", "no such file; check the path"), (".", "a directory; name the files in it")):
+        path = tmp_path / name
+        assert call("verify", path) == (2, b"", f"newsclean: {path}: {told}\n")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -61,9 +61,13 @@ def same(one: str, other: str) -> bool:
         return False
 
 
-def write(name: str, data: bytes) -> None:
+def write(name: str, data: bytes | Iterable[bytes]) -> None:
     """
     Write a file as a whole: whoever looks sees the old one or the new one, never half of one.
+
+    Args:
+        name: The file.
+        data: What is to be in it; or pieces of it, which are written as they come.
 
     Raises:
         OSError: it cannot be written; the old file is as it was. Names the file.
@@ -73,18 +77,18 @@ def write(name: str, data: bytes) -> None:
             replace(Path(os.path.realpath(name)), data)  # a link stays a link
         else:  # a device or a pipe: there is nothing to replace
             with Path(name).open("wb") as stream:
-                stream.write(data)
+                stream.writelines([data] if isinstance(data, bytes) else data)
     except OSError as error:
         raise OSError(error.errno, error.strerror, name) from error
 
 
-def replace(target: Path, data: bytes, ready: Callable[[], None] = lambda: None) -> None:
+def replace(target: Path, data: bytes | Iterable[bytes], ready: Callable[[], None] = lambda: None) -> None:
     """
     Put a new file in the place of another, with its mode and owner, all of it on the disk before the name changes.
 
     Args:
         target: The file, which need not exist yet; not a link.
-        data: What is to be in it.
+        data: What is to be in it, or pieces of it.
         ready: Called when all but the last step is done; may raise to leave the target as it is.
 
     Raises:
@@ -96,7 +100,7 @@ def replace(target: Path, data: bytes, ready: Callable[[], None] = lambda: None)
     handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=_BEGINNING, suffix=_END)
     try:
         with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
+            stream.writelines([data] if isinstance(data, bytes) else data)
             stream.flush()
             _make_like(Path(temporary), target)
             os.fsync(stream.fileno())

@@ -11,7 +11,7 @@ from newsclean import files, io
 from newsclean.cli.batch import FORMS, How, batch_options, clean_into, is_folder
 from newsclean.cli.options import Work, inputs_argument, options, spare
 from newsclean.cli.output import apart, as_edit, as_json_row, as_row, put, visible
-from newsclean.cli.session import FAILED, FINDINGS, USAGE, Session
+from newsclean.cli.session import FAILED, FINDINGS, Session, deliver
 from newsclean.cli.terminal import View, is_terminal
 from newsclean.io import Article
 from newsclean.record import Record
@@ -45,15 +45,8 @@ def clean(session: Session, /, inputs: Sequence[str], to: str, output: str, **op
         clean_into(session, work, how, inputs, to, output)
         return
     spare(inputs, output)
-    pieces = []
-    for piece in apart((io.write(record, to) for _name, record in _records(session, work, inputs)), to):
-        if output == files.STANDARD:
-            put(piece)
-        else:
-            pieces.append(piece)
-    # A file with part of what was asked for would pass for the whole.
-    if output != files.STANDARD and not (session.code == USAGE and not pieces):
-        files.write(output, b"".join(pieces))
+    pieces = apart((io.write(record, to) for _name, record in _records(session, work, inputs)), to)
+    deliver(session, pieces, output)
 
 
 @click.command()

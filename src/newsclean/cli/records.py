@@ -11,12 +11,14 @@ from newsclean import files, io
 from newsclean.cli.batch import verify_folder
 from newsclean.cli.options import spare
 from newsclean.cli.output import apart, put
-from newsclean.cli.session import FAILED, FINDINGS, USAGE, Session
+from newsclean.cli.session import FAILED, FINDINGS, USAGE, Session, deliver
 from newsclean.errors import DamageError, InputError, RecordError
 from newsclean.record import Record, restore, verify
 
 #: How the names of files end whose records are rows, not lines.
 _COLUMNAR = (".arrow", ".arrows", ".feather", ".parquet", ".pq")
+#: Whatever is longer is no record: documents have 64 MiB at most. In bytes.
+_LONGEST = 1 << 30
 
 
 @click.command("verify")
@@ -90,47 +92,71 @@ def restore_(session: Session, record: str, output: str) -> None:
 def export(session: Session, /, records: Sequence[str], to: str, output: str) -> None:
     """Write records (one a line) in a form that other tools read; nothing is cleaned anew."""
     spare(records, output)
-    pieces = []
-    for name, lines in _read(session, records, FAILED):
+    pieces = apart((io.write(record, to) for record in _verified(session, records)), to)
+    deliver(session, pieces, output)
+
+
+def _verified(session: Session, names: Sequence[str]) -> Iterator[Record]:
+    for name, lines in _read(session, names, FAILED):
         found, before = False, len(session.failures)
         for place, line in lines:
             found = True
             try:
                 verify(line)
-                pieces.append(io.write(Record.from_json(line), to))
+                record = Record.from_json(line)
             except RecordError as error:
                 session.fail(FAILED, f"{place}: {error}")
+                continue
+            yield record
         if not found and len(session.failures) == before:
             session.fail(FAILED, f"{name}: no record in it; newsclean clean writes one a line")
-    whole = b"".join(apart(pieces, to))
-    if output == files.STANDARD:
-        put(whole)
-    elif pieces or session.code != USAGE:
-        files.write(output, whole)
 
 
 def _read(session: Session, names: Sequence[str], code: int) -> Iterator[tuple[str, Iterator[tuple[str, bytes]]]]:
-    """Yield each file that can be read, with its records and their places."""
+    """Yield each file, with its records and their places."""
     for name in names:
-        if Path(name).suffix.lower() in _COLUMNAR:
-            yield name, _rows(session, name, code)
-        else:
-            for _, data in session.read([name]):
-                yield name, ((f"{name}:{number}", line) for number, line in files.lines(data))
+        read = _rows if Path(name).suffix.lower() in _COLUMNAR else _lines
+        yield name, _told(session, read(session, name, code), name, code)
+
+
+def _told(session: Session, found: Iterator[tuple[str, bytes]], name: str, code: int) -> Iterator[tuple[str, bytes]]:
+    """Say what is wrong with a file, when all that could be read of it was read."""
+    try:
+        yield from found
+    except DamageError as error:
+        session.fail(code, str(error))
+    except InputError as error:
+        session.fail(USAGE, str(error))
+    except OSError as error:
+        session.fail(USAGE, f"{name}: {files.advice(error)}")
+
+
+def _lines(_session: Session, name: str, _code: int) -> Iterator[tuple[str, bytes]]:
+    """The lines of a file that are not blank, one at a time, so that it may be of any size; compressed or not."""
+    from newsclean import compression
+    from newsclean.inputs import Input, streams
+
+    packed = compression.SUFFIXES.get(Path(name).suffix.lower(), "")
+    if name == files.STANDARD:
+        packed = compression.told_by(streams.standard().peek(compression.BEGINNING))
+    with streams.opened(Input(name, "jsonl", packed)) as stream:
+        number = position = 0
+        while line := stream.data.readline(_LONGEST + 1):
+            if len(line) > _LONGEST:
+                raise InputError(f"{name}:{number + 1}: longer than {_LONGEST} bytes; no record is")
+            number, position = number + 1, position + len(line)
+            if line.strip():
+                yield f"{name}:{number}", line.removesuffix(b"\n").removesuffix(b"\r")
+        stream.check(position)
 
 
 def _rows(session: Session, name: str, code: int) -> Iterator[tuple[str, bytes]]:
     from newsclean import inputs
 
-    try:
-        for found in inputs.find([name], inputs.Options(form="record")):
-            for made in inputs.split(found):
-                place = inputs.place(found, made)
-                if isinstance(made, inputs.Raw):
-                    yield place, made.data
-                else:
-                    session.fail(code, f"{place}: {made.message}")
-    except DamageError as error:
-        session.fail(code, str(error))
-    except InputError as error:
-        session.fail(USAGE, str(error))
+    for found in inputs.find([name], inputs.Options(form="record")):
+        for made in inputs.split(found):
+            place = inputs.place(found, made)
+            if isinstance(made, inputs.Raw):
+                yield place, made.data
+            else:
+                session.fail(code, f"{place}: {made.message}")

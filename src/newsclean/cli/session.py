@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import click
 
-from newsclean.cli.output import visible
+from newsclean.cli.output import put, visible
 from newsclean.errors import DamageError, FormatError, InputError
 from newsclean.model import Finding
 
@@ -97,3 +98,17 @@ class Session:
             return USAGE
         self.fail(FAILED, f"{name}: quarantined: {finding.reason}")
         return FAILED
+
+
+def deliver(session: Session, pieces: Iterator[bytes], output: str) -> None:
+    """Write what is made, piece by piece, to standard output, or into a file that is there when it is whole."""
+    from newsclean import files
+
+    if output == files.STANDARD:
+        for piece in pieces:
+            put(piece)
+        return
+    first = next(pieces, None)
+    # Where nothing could be read, an empty file would pass for what was asked for.
+    if first is not None or session.code != USAGE:
+        files.write(output, chain([first or b""], pieces))

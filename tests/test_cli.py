@@ -14,7 +14,7 @@ import pytest
 
 import newsclean
 from containers import compressed
-from newsclean import Record, clean, files, inputs, restore, schema
+from newsclean import Record, clean, cli, files, inputs, restore, schema
 from newsclean import io as forms
 
 TEXT = "Harbour wall rebuilt\nRain fell on the coast overnight.\nAdvertisement\nRoads were closed.\n"
@@ -731,3 +731,10 @@ def test_records_that_are_not_there_are_said_to_be_so_once(call, tmp_path):
     for name, told in (("none.jsonl", "no such file; check the path"), (".", "a directory; name the files in it")):
         path = tmp_path / name
         assert call("verify", path) == (2, b"", f"newsclean: {path}: {told}\n")
+
+
+def test_help_says_all_of_what_commands_do():
+    done = process("--help")
+    told = "".join(done.stdout.decode().split())
+
+    assert [line for _, _, line in cli.COMMANDS.values() if line.replace(" ", "") not in told] == []

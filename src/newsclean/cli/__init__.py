@@ -68,7 +68,7 @@ class _Lazy(click.Group):
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        stand_ins = {name: click.Command(name, help=entry.help) for name, entry in COMMANDS.items()}
+        stand_ins = {name: click.Command(name, short_help=entry.help) for name, entry in COMMANDS.items()}
         click.Group(commands=stand_ins).format_commands(ctx, formatter)
 
 
@@ -78,7 +78,7 @@ def cli() -> None:
     """
     Turn scraped news text into a clean, verifiable archive record.
 
-    INPUT is a file, or - for standard input.
+    INPUT is a file, a folder, a pattern such as 'news/*.jsonl.gz', or - for standard input.
     """
 
 

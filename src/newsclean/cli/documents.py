@@ -38,7 +38,12 @@ from newsclean.text import Lines, decode
 @options
 @click.pass_obj
 def clean(session: Session, /, inputs: Sequence[str], to: str, output: str, **options: Any) -> None:
-    """Clean documents and write their records, or their text."""
+    """
+    Clean documents and write their records, or their text.
+
+    INPUT is a text, a page, JSON, a table, a web archive, or Parquet, as its name tells or --format does, compressed or
+    not; a folder of such files; a pattern such as 'news/*.jsonl.gz'; or - for standard input.
+    """
     how = How(options)
     work = Work(**options)
     if is_folder(output, is_asked=how.is_asked or to == "parquet"):

@@ -28,7 +28,9 @@ def verify_(session: Session, records: Sequence[str]) -> None:
     """
     Check records (one a line): valid, canonical, unchanged, and good for their sources.
 
-    Of a folder that clean has written, check that its files are as they were written, and that nothing is missing.
+    RECORDS is a file with a record on each line, compressed with gzip or zstd or not, or with one in each row (Parquet,
+    Arrow); - is standard input. Of a folder that clean has written, check that its files are as they were written, and
+    that nothing is missing.
     """
     folders = [name for name in records if (Path(name) / "run.json").is_file()]
     count = sum(verify_folder(session, name) for name in folders)
@@ -55,7 +57,11 @@ def verify_(session: Session, records: Sequence[str]) -> None:
 )
 @click.pass_obj
 def restore_(session: Session, record: str, output: str) -> None:
-    """Give back the source of a record, byte for byte."""
+    """
+    Give back the source of a record, byte for byte.
+
+    RECORD is a file with one record, or - for standard input; of many, pick a line: sed -n 7p archive.jsonl.
+    """
     spare([record], output)
     for name, lines in _read(session, [record], FINDINGS):
         before = len(session.failures)

@@ -94,7 +94,7 @@ class Session:
             return 0
         if finding.reason.startswith(BINARY):
             # Whoever named a file that is no text meant another.
-            self.fail(USAGE, f"{name}: {BINARY}; newsclean reads UTF-8, UTF-16, Windows-1256 and Windows-1252")
+            self.fail(USAGE, f"{name}: {BINARY}; if it is a text, name its encoding with --encoding")
             return USAGE
         self.fail(FAILED, f"{name}: quarantined: {finding.reason}")
         return FAILED

@@ -904,6 +904,25 @@ def test_the_command_reads_as_its_options_say(call, file):
     assert {"declared": "koi8-r", "encoding": "koi8-r"}.items() <= json.loads(out)["source"].items()
 
 
+def test_the_same_problem_is_not_told_a_thousand_times(call, file):
+    path = file(b'{"body": "Rain fell."}\n' * 50 + b"no JSON\n" + b'{"text": "Rain fell."}\n', "a.jsonl")
+    code, out, err = call("clean", "--to", "text", path)
+    told = err.splitlines()
+
+    assert (code, out, len(told)) == (3, b"Rain fell.\n", 22)
+    assert told[19].startswith(f"newsclean: {path}:20: text: ")
+    assert told[20].startswith(f"newsclean: {path}:51: not JSON")
+    assert told[21].startswith(f"newsclean: {path}: 30 more documents: text: ")
+
+
+@pytest.mark.parametrize("name", ["a.jsonl", "a.csv", "a.txt", "a.html", "a.warc"])
+@pytest.mark.parametrize("suffix", [".gz", ".zst"])
+def test_a_name_that_does_not_tell_that_a_file_is_compressed(file, name, suffix):
+    path = file(compressed(b"Rain fell." * 20, suffix), name)
+    with pytest.raises(InputError, match=rf"a\.\w+: compressed with \w+, .* let it end in \{suffix}"):
+        read(path)
+
+
 def test_an_extra_that_is_not_installed_is_named(file, monkeypatch):
     monkeypatch.setitem(sys.modules, "fastwarc.warc", None)
     with pytest.raises(InputError, match=r"pip install 'newsclean\[warc\]'"):

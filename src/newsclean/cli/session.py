@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from newsclean.io import Article
 
 FINDINGS, USAGE, FAILED, IO = 1, 2, 3, 4
+#: So many documents of a file are named with the same problem; the others are counted.
+_ALIKE = 20
 
 
 class Session:
@@ -61,20 +64,32 @@ class Session:
     def _articles_of(self, found: Input) -> Iterator[tuple[str, Article]]:
         from newsclean import inputs
 
+        alike: Counter[str] = Counter()
         try:
             for raw in inputs.split(found, self.note):
                 place = inputs.place(found, raw)
                 if isinstance(raw, inputs.Unread):
-                    self.fail(FAILED, f"{place}: {raw.message}")
+                    self._leave(alike, raw.code, f"{place}: {raw.message}")
                     continue
                 try:
                     yield place, inputs.parse(found, raw)
                 except FormatError as error:
-                    self.fail(FAILED, str(error))
+                    self._leave(alike, f"{error.field}: {error.problem}".removeprefix(": "), str(error))
         except DamageError as error:
             self.fail(FAILED, str(error))
         except InputError as error:
             self.fail(USAGE, str(error))
+
+        finally:
+            for problem, count in alike.items():
+                if count > _ALIKE:
+                    self.note(f"{found.name}: {count - _ALIKE} more documents: {problem}")
+
+    def _leave(self, alike: Counter[str], problem: str, message: str) -> None:
+        """Say what is wrong with a document; where it is the same with very many, they are counted."""
+        alike[problem] += 1
+        if alike[problem] <= _ALIKE:
+            self.fail(FAILED, message)
 
     def articles_in(self, name: str, data: bytes, form: str | None, field: str | None) -> Iterator[tuple[str, Article]]:
         """Read each article in what was read."""

@@ -10,8 +10,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from newsclean.compression import BEGINNING, BrokenError, Decompressor, decompressor, ready, told_by
-from newsclean.errors import DamageError
+from newsclean.compression import BEGINNING, SUFFIXES, BrokenError, Decompressor, decompressor, ready, told_by
+from newsclean.errors import DamageError, InputError
 from newsclean.files import STANDARD
 from newsclean.inputs import limits
 from newsclean.inputs.model import Input
@@ -312,7 +312,7 @@ def opened(found: Input) -> Iterator[Stream]:
 
     Raises:
         OSError: it cannot be.
-        InputError: what it is compressed with needs a library that is not installed.
+        InputError: what it is compressed with needs a library that is not installed, or its name does not tell it.
     """
     if found.name == STANDARD:
         yield _stream(found, standard())
@@ -323,7 +323,14 @@ def opened(found: Input) -> Iterator[Stream]:
 
 def _stream(found: Input, source: BinaryIO | io.RawIOBase) -> Stream:
     if not found.compression:
-        return Stream(found, source, None)
+        stream = Stream(found, source, None)
+        packed = told_by(stream.peek(BEGINNING)) if found.name != STANDARD else ""
+        if packed:
+            suffix = next(suffix for suffix, name in SUFFIXES.items() if name == packed)
+            raise InputError(
+                f"{found.name}: compressed with {packed}, which its name does not tell; let it end in {suffix}"
+            )
+        return stream
     ready(found.compression, found.name)  # where a library is missing, it is now that it should be said
     inflated = Inflated(source, found.compression)
     return Stream(found, inflated, inflated)

@@ -202,6 +202,22 @@ def test_a_row_that_fails_is_a_row():
     assert "nothing to clean" in str(lines(made)[1])
 
 
+def test_what_is_neither_a_batch_nor_a_table_is_refused_with_what_to_do():
+    batch = pa.record_batch({"text": ["Rain fell."]})
+    with pytest.raises(TypeError, match=r"a Table, where a pyarrow\.RecordBatch is wanted; clean_table takes tables"):
+        arrow.clean_batch(pa.Table.from_batches([batch]))
+    with pytest.raises(TypeError, match=r"a RecordBatch, where a pyarrow\.Table is wanted; clean_batch takes a batch"):
+        arrow.clean_table(batch)
+    with pytest.raises(TypeError, match="a dict, where"):
+        arrow.clean_batch({"text": ["Rain fell."]})
+
+
+def test_two_columns_of_one_name_are_refused():
+    batch = pa.record_batch([pa.array(["Rain fell."])] * 2, names=["text", "text"])
+    with pytest.raises(ValueError, match="'text': several columns are called so"):
+        arrow.clean_batch(batch)
+
+
 def test_a_column_of_nulls_is_a_column_of_failures():
     made = arrow.clean_batch(pa.record_batch({"text": pa.nulls(2)}))
 

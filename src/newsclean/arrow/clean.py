@@ -77,6 +77,7 @@ def clean_batch(  # noqa: PLR0913 - what a cleaner takes, and where it is
         detectors: Further detectors.
 
     Raises:
+        TypeError: it is no batch.
         ValueError: a column is missing or of a type that cannot be used, or two columns of the result have one name;
             or there are more than 2 GiB of text in the batch.
 
@@ -86,6 +87,7 @@ def clean_batch(  # noqa: PLR0913 - what a cleaner takes, and where it is
     >>> made["text"][0].as_py(), made["metadata"][0]["published"].as_py(), made["error"][0].as_py()
     ('Rain fell.', '2031-10-05', None)
     """
+    _expect(batch, pa.RecordBatch, "clean_table takes tables")
     cleaner = _cleaner(pickle.dumps((default_language, policy, tuple(packs), tuple(detectors))))
     schema = result_schema(batch.schema, keep=keep, record=record)
     kept = [_column(batch, name) for name in _names(keep).values()]
@@ -124,9 +126,15 @@ def clean_table(table: pa.Table, **options: Any) -> pa.Table:  # noqa: ANN401 - 
     >>> clean_table(pa.table({"text": ["Rain fell.", "Snow fell."]}))["text"].to_pylist()
     ['Rain fell.', 'Snow fell.']
     """
+    _expect(table, pa.Table, "clean_batch takes a batch")
     schema = result_schema(table.schema, keep=options.get("keep", ()), record=options.get("record", False))
     # In small steps, because Python's objects of a chunk take more memory than the chunk does.
     return pa.Table.from_batches(clean_batches(table.to_batches(max_chunksize=_STEP), **options), schema)
+
+
+def _expect(given: object, kind: type, advice: str) -> None:
+    if not isinstance(given, kind):
+        raise TypeError(f"a {type(given).__name__}, where a pyarrow.{kind.__name__} is wanted; {advice}")
 
 
 def result_schema(schema: pa.Schema, *, keep: Names = (), record: bool = False) -> pa.Schema:
@@ -202,6 +210,8 @@ def _field(schema: pa.Schema, name: str) -> pa.DataType:
     for part in [name] if name in schema.names else name.split("."):
         at = kind.get_field_index(part) if isinstance(kind, pa.Schema | pa.StructType) else -1
         if at < 0:
+            if name in schema.names:
+                raise ValueError(f"{name!r}: several columns are called so; give them names of their own")
             raise ValueError(f"{name!r}: no such column; there are {', '.join(schema.names) or 'none'}")
         kind = kind.field(at).type
     return kind

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import json
+import sys
 import time
 import warnings
 
@@ -633,3 +634,12 @@ def test_bytes_that_are_no_text_are_no_page_either():
 
     assert (record.status, record.edits) == ("quarantined", ())
     assert record.source["media_type"] == PAGE
+
+
+@pytest.mark.parametrize("missing", ["trafilatura", "lxml.html.clean"])
+def test_main_content_needs_what_picks_it_and_says_so_at_once(monkeypatch, missing):
+    for name in [name for name in sys.modules if name.partition(".")[0] in {"trafilatura", "justext"}]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, missing, None)
+    with pytest.raises(newsclean.ConfigError, match=r"pip install 'newsclean\[extract\]'"):
+        newsclean.Cleaner(extract=True)

@@ -76,10 +76,12 @@ class Cleaner:
         extract: bool = False,
     ) -> None:
         if extract:
-            from newsclean.web.extract import is_installed
+            from newsclean.web.extract import lacks
 
-            if not is_installed():
-                raise ConfigError("", "extract", "needs trafilatura: pip install 'newsclean[extract]'")
+            if problem := lacks():
+                raise ConfigError(
+                    "", "extract", f"needs trafilatura; install it with: pip install 'newsclean[extract]' ({problem})"
+                )
         self._extract = extract
         self._language = _checked_tag(language)
         self._policy = policy if isinstance(policy, Policy) else Policy(policy or "balanced")

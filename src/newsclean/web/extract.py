@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from importlib.util import find_spec
+from importlib import import_module
 
 from newsclean.model import Finding
 from newsclean.text import split_lines
@@ -19,9 +19,13 @@ _LONG = 25
 _MOST_LINES = 3_000
 
 
-def is_installed() -> bool:
-    """Say whether trafilatura is there."""
-    return find_spec("trafilatura") is not None
+def lacks() -> str:
+    """Say what is missing of trafilatura, and of what it needs itself; "" where all is there."""
+    try:
+        import_module("trafilatura")
+    except ImportError as error:
+        return (str(error).splitlines() or ["trafilatura"])[0]
+    return ""
 
 
 def outside(safe: str, text: str, types: Sequence[tuple[int, str]]) -> list[Finding]:

@@ -69,8 +69,8 @@ def finder(rules: Sequence[Rule], unkeyed: Sequence[Whole[Rule]]) -> Finder:
                 found.setdefault(index, []).extend(whole.payload for whole in here)
         if found:
             yield from judge.findings(document, found)
-        for index in places.tail[: -runs.LEAST]:
-            content = lines[index][2]
+        tail = places.tail[: -runs.LEAST]
+        for index, (_, _, content) in enumerate(lines[tail.start : tail.stop], tail.start):
             if content[-1] in _COLONS and index not in found and runs.is_cue(content):
                 yield from _run(runs.Page(lines), index + 1, unknown, only=len(lines))
 
@@ -148,9 +148,10 @@ class _Unkeyed:
         """Yield the lines that may be made of some: they are short enough, and have the sign."""
         text, lines = document.text, document.lines
         for place, sign, width, wholes in self._groups:
-            if sign == NUMERAL or sign in text:
-                for index in getattr(places, place):
-                    start, end, content = lines[index]
+            if sign[:1] == NUMERAL or sign in text:
+                asked: range = getattr(places, place)
+                # Nearly all lines are too long; decoration does not count.
+                for index, (start, end, content) in enumerate(lines[asked.start : asked.stop], asked.start):
                     if (end - start <= width or content[0] in DECORATION) and has_sign(content, sign):
                         yield index, wholes
 

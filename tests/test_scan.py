@@ -157,4 +157,5 @@ def test_no_phrase_is_lost_for_want_of_a_key(scans, data):
 
 
 def _wholes_of(scan):
-    return {id(one): one for found in scan._keys.values() for one in found if not isinstance(one, Within)}.values()
+    keyed = [one.found for ones in scan._keys.values() for one in ones]
+    return {id(one): one for one in keyed if not isinstance(one, Within)}.values()

@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from itertools import dropwhile, product
+from math import inf
 
 from newsclean.letters import DECORATION, DROPPED, JOINERS, MARKS, STOPS, WIDE_STOPS, fold, is_spaced, spellings, unfold
 from newsclean.names import is_name
@@ -299,6 +300,11 @@ class Phrase:
         return self._wide
 
     @property
+    def blanks(self) -> float:
+        """The most gaps between words that a match may have."""
+        return blanks_of(self._nodes)
+
+    @property
     def sign(self) -> str:
         """A character that each match has, or `NUMERAL` or `NUMERALS` for any digits; "" if there is none."""
         if self._sign is None:
@@ -364,6 +370,27 @@ def _width(nodes: Nodes) -> int:
     )
 
 
+#: Slots that are one word, so that phrases of them have a bounded number; a date has three.
+_BLANKS = {**dict.fromkeys(("n", "i", "of", "word", "time", "handle", "email"), 0), "date": 2}
+
+
+def blanks_of(nodes: Nodes) -> float:
+    """
+    Return how many gaps between words a match has at most; infinite where a slot takes any number of words.
+
+    >>> blanks_of(parse("[{word}[,] ]{n} (May|Jun) {n}")), blanks_of(parse("{date} by {name}"))
+    (3, inf)
+    """
+    return sum(
+        max(map(blanks_of, node))
+        if isinstance(node, list)
+        else _BLANKS.get(node, inf)
+        if isinstance(node, Slot)
+        else node.count(" ") + node.count("\u00a0")
+        for node in nodes
+    )
+
+
 #: The signs of phrases whose lines have a digit, and two of them with something between.
 NUMERAL, NUMERALS = "0", "0 0"
 _NUMERALS = {NUMERAL: re.compile(r"\d"), NUMERALS: re.compile(r"\d\D.*\d")}
@@ -396,8 +423,8 @@ def sign_of(nodes: Nodes) -> str:
 def _sign_of(node: Node) -> str:
     if isinstance(node, Slot):
         return _SIGNS.get(node, "")
-    usable = (char for char in node if fold(char) == char and spellings(char) == {char} and char not in " \u2026")
-    return next(usable, "") if isinstance(node, Literal) else ""
+    chars = node if isinstance(node, Literal) else ""
+    return next((c for c in chars if fold(c) == c and spellings(c) == {c} and c not in " \u2026"), "")
 
 
 def has_sign(content: str, sign: str) -> bool:

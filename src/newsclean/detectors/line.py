@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import chain
+from math import inf
 from typing import NamedTuple
 
 from newsclean.detectors import runs
@@ -140,19 +141,28 @@ class _Unkeyed:
         for whole in unkeyed:
             groups.setdefault((_place(whole.payload), whole.phrase.sign), []).append(whole)
         self._groups = [
-            (place, sign, max(whole.phrase.width for whole in wholes) + ENDING_WIDTH, wholes)
+            (
+                place,
+                sign,
+                max(whole.phrase.width for whole in wholes) + ENDING_WIDTH,
+                max(whole.phrase.blanks for whole in wholes) + ENDING_WIDTH // 2,
+                wholes,
+            )
             for (place, sign), wholes in groups.items()
         ]
 
     def candidates(self, document: Document, places: _Places) -> Iterator[tuple[int, list[Whole[Rule]]]]:
         """Yield the lines that may be made of some: they are short enough, and have the sign."""
         text, lines = document.text, document.lines
-        for place, sign, width, wholes in self._groups:
+        for place, sign, width, blanks, wholes in self._groups:
             if sign[:1] == NUMERAL or sign in text:
                 asked: range = getattr(places, place)
                 # Nearly all lines are too long; decoration does not count.
                 for index, (start, end, content) in enumerate(lines[asked.start : asked.stop], asked.start):
-                    if (end - start <= width or content[0] in DECORATION) and has_sign(content, sign):
+                    decorated = content[0] in DECORATION
+                    if not (end - start <= width or decorated) or not has_sign(content, sign):
+                        continue
+                    if decorated or blanks == inf or len(content.split()) - 1 <= blanks:
                         yield index, wholes
 
 

@@ -8,6 +8,7 @@ take the lines that follow: those that match its `then`, or, below the article, 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import chain
 from math import inf
 from typing import NamedTuple
@@ -123,6 +124,7 @@ class _Places(NamedTuple):
         return lines
 
     @classmethod
+    @lru_cache(maxsize=256)
     def among(cls, count: int) -> _Places:
         """Return the places of a text of so many lines; of one that is one line, that line is the article."""
         alone = count == 1

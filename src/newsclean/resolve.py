@@ -9,7 +9,6 @@ The result does not depend on the order of the findings. White space is tidied h
 
 from __future__ import annotations
 
-import re
 import sys
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
@@ -26,7 +25,6 @@ _CLOSING = ".,;:!?\u060c\u061b\u061f)\u00bb\u201d"
 Protected = Sequence[tuple[int, int]]
 _FAR = sys.maxsize
 _BLANKS = " \t\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u3000"
-_BLANK_LINES_BEFORE = re.compile(rf"(?:^|[\r\n])[{_BLANKS}]*$")
 
 
 class Decision(NamedTuple):
@@ -219,7 +217,9 @@ def _reach(text: str, start: int, end: int, floor: int) -> tuple[int, int]:
 
 def _reach_lines(text: str, left: int, right: int, floor: int) -> tuple[int, int]:
     """The line is empty now: take its end, and the blank lines after it when there are some before it too."""
-    blank_before = left == 0 or bool(_BLANK_LINES_BEFORE.search(text, max(0, left - 200), _before_newline(text, left)))
+    floor_of_line = max(0, left - 200)
+    before = text[floor_of_line : _before_newline(text, left)].rstrip(_BLANKS) if left else ""
+    blank_before = before[-1:] in "\r\n" if before else floor_of_line == 0
     if right == len(text):
         while left > floor and text[left - 1] in _BLANKS + "\r\n":
             left -= 1

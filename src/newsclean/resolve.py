@@ -154,9 +154,10 @@ def _tidied(edits: list[Edit], text: str, protected: Protected) -> list[Edit]:
             tidied += group
             continue
         before, after = _reach(text, start, end, tidied[-1].end if tidied else 0)
-        at = bisect_right(protected, (start, start))
-        before = max([before, *(last for _, last in protected[max(0, at - 1) : at])])
-        after = min([after, *(first for first, _ in protected[at : at + 1])])
+        if protected:
+            at = bisect_right(protected, (start, start))
+            before = max([before, *(last for _, last in protected[max(0, at - 1) : at])])
+            after = min([after, *(first for first, _ in protected[at : at + 1])])
         if before < start:
             group[0] = _grown(group[0], text, before, group[0].end)
         if after > end:
@@ -250,4 +251,6 @@ def _would_join(text: str, start: int, end: int) -> bool:
 
 
 def _grown(edit: Edit, text: str, start: int, end: int) -> Edit:
-    return edit._replace(start=start, end=end, removed=text[start:end], rules=tuple(dict.fromkeys((*edit.rules, TIDY))))
+    _, _, _, inserted, rules, category, confidence, reason = edit
+    rules = rules if TIDY in rules else (*rules, TIDY)
+    return Edit(start, end, text[start:end], inserted, rules, category, confidence, reason)

@@ -229,7 +229,7 @@ def _suspects(lines: Sequence[Line], language: str, signs: Signs) -> list[int]:
 def _line_language(head: str, language: str, signs: Signs) -> str:
     """Tell the language of a line's beginning where it is another one than the text's; else ""."""
     counts, _ = signs.counts({word.strip(_MARKS) for word in head.lower().split()})
-    found = dict(zip(signs.names, counts, strict=True))
+    found = dict(zip(signs.names, counts, strict=True)) if any(counts) else {}
     own = found.pop(language, 0)
     most = max(found.values(), default=0)
     # A text in a language that nobody knows shares words with many that are known.

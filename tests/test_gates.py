@@ -71,7 +71,7 @@ WORDS = (
 def test_loose_words_are_those_that_one_pattern_finds(text):
     expected = [m for m in ONE_PATTERN.finditer(text) if re.match(LETTER, text[m.start() - 1 : m.start()])]
 
-    assert [(m.span(), m["word"]) for m in fragment._loose(text)] == [(m.span(), m["word"]) for m in expected]
+    assert [(m.span(), m["word"]) for m in fragment._loose(read(text))] == [(m.span(), m["word"]) for m in expected]
 
 
 STEMS = (
@@ -154,7 +154,7 @@ def test_mojibake_is_told_by_bytes_as_by_characters(text, data):
 
 def test_the_gates_let_examples_of_every_kind_through():
     """Else all of the above could hold of texts in which there is nothing."""
-    assert fragment._loose(f"{ENGLISH[0]} {ARABIC[0]} في. ")
+    assert fragment._loose(read(f"{ENGLISH[0]} {ARABIC[0]} في. "))
     assert list(repeat._all(read(f"{LONG}. {LONG}. It was calm.")))
     assert encoding._is_western(read("cafÃ©"))
     assert not encoding._is_western(read("Café « à la carte », œuvre"))

@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _ENDS = b"\n"
+#: Of more letters in keys, times different ones, an automaton has no table of all steps: in Chinese, Japanese and
+#: Korean that would take 10 to 14 MB each, and is no quicker.
+_LARGEST = 3_000_000
 #: A letter, and what may stand between it and the next one of a phrase.
 _FEW_BLANKS = 9
 
@@ -175,7 +178,10 @@ class Scan(Generic[T]):
         """The automaton of the keys, and for each where its first letter is, and whose key it is."""
         from ahocorasick_rs import BytesAhoCorasick, Implementation
 
-        automaton = BytesAhoCorasick(list(self._keys), implementation=Implementation.DFA)
+        letters = b"".join(self._keys)
+        is_large = len(letters) * len(set(letters)) > _LARGEST
+        way = Implementation.ContiguousNFA if is_large else Implementation.DFA
+        automaton = BytesAhoCorasick(list(self._keys), implementation=way)
         return automaton, [(key.startswith(_ENDS), found) for key, found in self._keys.items()]
 
     def find(self, text: str) -> list[tuple[Whole[T] | Within[T], int]]:

@@ -87,14 +87,6 @@ class Document(NamedTuple):
     #: The text in UTF-8, where whoever made the document had it at hand: bytes are searched more quickly.
     data: bytes | None = None
 
-    def has(self, char: str, lead: bytes) -> bool:
-        """
-        Say whether the text has a character, whose first byte in UTF-8 is `lead`.
-
-        A byte is found at once; a character beyond Latin by its lower half, which texts may be full of.
-        """
-        return (self.data is None or lead in self.data) and char in self.text
-
 
 #: A detector reads a document and yields findings; it changes nothing.
 Detector = Callable[[Document], Iterable[Finding]]

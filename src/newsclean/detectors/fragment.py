@@ -25,10 +25,11 @@ from newsclean.model import Detector, Document, Finding, Rule
 _STOP = ".\u3002\u06d4\u0964"
 #: A stop, something without blanks, another stop; for each stop a pattern that begins with it, because an engine finds
 #: one character far more quickly than one of several. No word holds a stop, so that none is tried in part.
+#: One stop is looked for by its first byte in UTF-8: strings are searched by lower halves, and its one is a "d".
 _LOOSE = [
     (
         stop,
-        stop.encode()[:1],
+        stop.encode()[:1] if stop == "\u0964" else None,
         re.compile(rf"[{stop}][ \u00a0\u200f\u200e]{{1,4}}+(?P<word>[^\s{_STOP}]{{1,30}}+)(?=[{_STOP}](?:\s|$))"),
     )
     for stop in _STOP
@@ -294,11 +295,11 @@ def _places(document: Document, language: str) -> list[_Place]:
 
 def _loose(document: Document) -> list[re.Match[str]]:
     """The words between two stops, of which the first ends a word: not a dotted abbreviation, an ellipsis, a number."""
-    text = document.text
+    text, data = document.text, document.data
     found = [
         m
         for stop, lead, pattern in _LOOSE
-        if document.has(stop, lead)
+        if (lead is None or data is None or lead in data) and stop in text
         for m in pattern.finditer(text)
         if _WORD.fullmatch(m["word"]) and _LETTER.match(text, m.start() - 1)
     ]

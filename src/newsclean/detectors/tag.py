@@ -78,7 +78,7 @@ def compile(rules: Sequence[Rule]) -> Detector:
         text = document.text
         for rule in forms.get("link", ()) if _may_have_links(text) else ():
             yield from (_finding(start, end, rule) for start, end in _links(text))
-        if not ("<" in text or any(document.has(opener, _LEAD) for opener in _WIDE)):
+        if not ("<" in text or _has_wide(document)):
             return
         tags = list(_tags(text, known))
         pairs = {tag.name for tag in tags if tag.closing} & {tag.name for tag in tags if not tag.closing}
@@ -195,6 +195,13 @@ def _contents(tags: list[_Tag], known: _Rules) -> Iterator[Finding]:
 def _may_have_links(text: str) -> bool:
     """Say whether a text has what Markdown links have."""
     return "]" in text and _LINKED.search(text) is not None
+
+
+def _has_wide(document: Document) -> bool:
+    """Say whether a text has an opener beyond ASCII; strings are searched by lower halves, and that of one is a "d"."""
+    if document.data is not None and _LEAD not in document.data:
+        return False
+    return any(opener in document.text for opener in _WIDE)
 
 
 def _links(text: str) -> Iterator[tuple[int, int]]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from operator import itemgetter
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
@@ -37,6 +37,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _ENDS = b"\n"
+#: Of more letters in keys, times different ones, an automaton has no table of all steps: in Chinese, Japanese and
+#: Korean that would take 10 to 14 MB each, and is no quicker.
+_LARGEST = 3_000_000
 #: A letter, and what may stand between it and the next one of a phrase.
 _FEW_BLANKS = 9
 
@@ -214,7 +217,10 @@ class Scan(Generic[T]):
         """The automaton of the keys, and for each where its first letter is, and whose key it is."""
         from ahocorasick_rs import BytesAhoCorasick, Implementation
 
-        automaton = BytesAhoCorasick(list(self._keys), implementation=Implementation.DFA)
+        letters = b"".join(self._keys)
+        is_large = len(letters) * len(set(letters)) > _LARGEST
+        way = Implementation.ContiguousNFA if is_large else Implementation.DFA
+        automaton = BytesAhoCorasick(list(self._keys), implementation=way)
         return automaton, [(key.startswith(_ENDS), found) for key, found in self._keys.items()]
 
     def find(self, text: str) -> list[tuple[Whole[T] | Within[T], int]]:
@@ -329,12 +335,16 @@ class WordMatcher(Generic[T]):
             for literal in heads_of(parse(phrase), sys.maxsize)
             for spelling in (literal.lower(), literal.upper(), literal.capitalize(), literal.title())
         }
-        self._payloads = list(table.values())
-        self._automaton = _automaton(list(table)) if table else None
+        self._words, self._payloads = tuple(table), list(table.values())
+
+    @cached_property
+    def _automaton(self) -> BytesAhoCorasick:
+        """Made when a text is first asked about: it takes megabytes, and most languages ask about none."""
+        return _automaton(self._words)
 
     def finditer(self, text: str, data: bytes | None = None) -> Iterator[Hit[T]]:
         """Yield hits in order; none overlaps another. Whoever has the text in UTF-8 can spare it that."""
-        if self._automaton is None:
+        if not self._words:
             return
         # Offsets in bytes take less work; for the few hits they are made those of characters here.
         data = text.encode("utf-8", "surrogatepass") if data is None else data
@@ -346,7 +356,9 @@ class WordMatcher(Generic[T]):
                 yield Hit(self._payloads[index], start, end)
 
 
-def _automaton(words: list[str]) -> BytesAhoCorasick:
+@lru_cache(maxsize=4)
+def _automaton(words: tuple[str, ...]) -> BytesAhoCorasick:
+    """The automaton of some words; the same for several sets of rules that have them."""
     from ahocorasick_rs import BytesAhoCorasick, Implementation, MatchKind
 
     patterns = [word.encode() for word in words]

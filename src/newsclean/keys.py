@@ -20,7 +20,7 @@ from newsclean.phrases import ENDING, LEADING, Literal, Node, Nodes, Slot, parse
 from newsclean.skeleton import END, bare
 
 #: A key of so many letters is long enough; letters that follow at once cost nothing, up to so many.
-_LENGTH, _LONGEST = 8, 16
+_LENGTH, _LONGEST = 8, 10
 #: A phrase has no more keys than this; where it would have, so many letters are taken of an alternative.
 _MOST, _FEW = 256, 3
 #: What a letter is worth: the more, the less prose has of it.

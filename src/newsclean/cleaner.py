@@ -117,7 +117,7 @@ class Cleaner:
         return {
             "detectors": [_qualified(detect) for detect in self._detectors],
             "language": self._language,
-            "libraries": _versions(),
+            "libraries": _versions((*_LIBRARIES, *_WEB_LIBRARIES)),
             "packs": {pack.name: pack.sha256 for pack in self.packs},
             "policy": {
                 "categories": dict(self._policy.categories),

@@ -98,11 +98,16 @@ class Within(NamedTuple, Generic[T]):
 
     def at(self, text: str, place: int) -> Hit[T] | None:
         """Return the match whose key is at a place."""
-        floor = max(0, place - self.before)
-        if not any(self._may_begin(text, start) for start in range(floor, place + 1)):
+        floor, firsts = max(0, place - self.before), self.phrase.firsts
+        starts = [
+            start
+            for start in range(floor, place + 1)
+            if (not firsts or text[start] in firsts) and self._may_begin(text, start)
+        ]
+        if not starts:
             return None  # nearly all hits of words that prose has too
-        hit = self._match(text, floor, place)
-        if hit is None or not self._may_begin(text, hit.start) or (self.entry.begins and goes_on(text, hit.end)):
+        hit = self._match(text, floor, place, starts)
+        if hit is None or hit.start not in starts or (self.entry.begins and goes_on(text, hit.end)):
             return None
         return hit
 
@@ -111,16 +116,20 @@ class Within(NamedTuple, Generic[T]):
             return False
         return not self.entry.begins or begins(text, start)
 
-    def _match(self, text: str, floor: int, place: int) -> Hit[T] | None:
+    def _match(self, text: str, floor: int, place: int, starts: Sequence[int]) -> Hit[T] | None:
         phrase = self.phrase
         end = place + phrase.width + ENDING_WIDTH
         for mark in "\n\r":  # no phrase goes on in the next line
             line_end = text.find(mark, place, end)
             end = end if line_end < 0 else line_end + 1
         window = text[floor:end]
+        if not has_sign(window, phrase.sign):
+            return None
         folded = window if phrase.exact else fold(window)
         pattern = phrase.pattern_for(folded)
-        for start in range(place - floor + 1):
+        # Where vowel signs are dropped, a place in the text is another one in the folded text.
+        same = len(folded) == len(window)
+        for start in (start - floor for start in starts) if same else range(place - floor + 1):
             m = pattern.match(folded, start)
             if m and phrase.has_names(m, window, folded):
                 first, end = (floor + unfold(window, folded, at) for at in m.span())

@@ -420,7 +420,8 @@ def check(phrase: str, *, in_text: bool, fixed: bool = False) -> None:
             raise PhraseError(f"{slot} stands in it twice; write {{n}} for numbers that do not count items")
     if not _least(parse(phrase)):
         raise PhraseError("matches nothing at all; something in it must not be optional")
-    if in_text and min(len(head.strip()) for head in heads_of(without_numbers(parse(phrase)), 2)) < 2:
+    heads = heads_of(without_numbers(parse(phrase)), 4) if in_text else ()
+    if any(len(head.replace(" ", "")) < 2 for head in heads):
         raise PhraseError("must begin with two letters or signs, or with a number and these, to be found in a text")
     if fixed and _is_open(parse(phrase)):
         raise PhraseError("must have no slot in it, and no ellipsis")

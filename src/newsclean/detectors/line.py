@@ -60,9 +60,12 @@ def finder(rules: Sequence[Rule], unkeyed: Sequence[Whole[Rule]]) -> Finder:
         lines = document.lines
         places = _Places.among(len(lines))
         found: dict[int, list[Rule]] = {}
-        for index, wholes in chain(candidates.items(), asked.candidates(document, places)):
-            here = filled(lines[index][2], [whole for whole in wholes if index in places.of(whole.payload)])
-            if here:
+        keyed = (
+            (index, [whole for whole in wholes if index in places.of(whole.payload)])
+            for index, wholes in candidates.items()
+        )
+        for index, wholes in chain(keyed, asked.candidates(document, places)):
+            if here := filled(lines[index][2], wholes):
                 found.setdefault(index, []).extend(whole.payload for whole in here)
         if found:
             yield from judge.findings(document, found)
@@ -85,13 +88,15 @@ class _Judge:
     def findings(self, document: Document, found: Mapping[int, Sequence[Rule]]) -> Iterator[Finding]:
         """Yield findings of rules, by the index of the line that they account for."""
         lines, page, taken = document.lines, runs.Page(document.lines), False
+        takes = any(rule.data.get("take") == "rest" for rules in found.values() for rule in rules)
+        below = _end_of_body(lines) if takes else 0
         for index in sorted(found):
             start, line_end, content = lines[index]
             for rule in () if _goes_on(lines, index) else found[index]:
                 end = _follow(self._following[rule.id], document, index) if rule.id in self._following else line_end
                 confidence = _confidence(content, rule, page, self._spoken, is_first=index == 0 < len(lines) - 1)
                 if rule.data.get("take") == "rest":
-                    if taken or index < _end_of_body(lines) or _is_gone_on_with(document, index):
+                    if taken or index < below or _is_gone_on_with(document, index):
                         continue
                     end, taken = lines[-1][1], confidence > DOUBT
                 if confidence > DOUBT and rule.category in _POINTERS and runs.is_cue(content):

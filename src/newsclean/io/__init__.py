@@ -21,7 +21,7 @@ from newsclean.errors import FormatError, RecordError
 from newsclean.io.article import Article, checked
 from newsclean.record import Record, restore, verify
 
-__all__ = ["FORMS", "WRITERS", "Article", "article", "articles", "form_of", "is_record", "write"]
+__all__ = ["FORMS", "WRITERS", "Article", "article", "articles", "form_of", "write"]
 
 #: The forms that can be read, besides text: a record, and what other tools write. `json` is anything with a text.
 FORMS = (

@@ -617,12 +617,13 @@ def test_an_array_that_is_cut_short_is_said_to_be(file, data, good):
     ("harm", "good"),
     [
         (lambda data, at: data[: at + 400], 1),
+        (lambda data, at: data[: at + 15], 1),
         (lambda data, at: data[:at] + b"garbage\r\n" * 9 + data[at:], 1),
         (lambda data, at: data[:at] + b"X" + data[at + 1 :], 1),
         (lambda data, at: data[:at] + data[at:].replace(b"Content-Length: ", b"Content-Length: 9", 1), 1),
         (lambda data, at: data[:at] + data[at:].replace(b"Content-Length: ", b"Content-Length: -", 1), 1),
     ],
-    ids=["cut", "garbage", "version", "length", "negative"],
+    ids=["cut", "cut-in-headers", "garbage", "version", "length", "negative"],
 )
 def test_a_warc_is_read_up_to_a_damaged_record(file, harm, good):
     pytest.importorskip("fastwarc")

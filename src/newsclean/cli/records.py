@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from newsclean import files, io
+from newsclean import compression, files, io
 from newsclean.cli.batch import verify_folder
 from newsclean.cli.options import spare
 from newsclean.cli.output import apart, put
@@ -15,8 +15,8 @@ from newsclean.cli.session import FAILED, FINDINGS, USAGE, Session
 from newsclean.errors import DamageError, InputError, RecordError
 from newsclean.record import Record, restore, verify
 
-#: How the names of files end whose records are rows, not lines.
-_COLUMNAR = (".arrow", ".arrows", ".feather", ".parquet", ".pq")
+#: How the names of files end whose records are no lines before something is done: rows, and what is compressed.
+_OPENED = (".arrow", ".arrows", ".feather", ".parquet", ".pq", *compression.SUFFIXES)
 
 
 @click.command("verify")
@@ -109,7 +109,7 @@ def export(session: Session, /, records: Sequence[str], to: str, output: str) ->
 def _read(session: Session, names: Sequence[str], code: int) -> Iterator[tuple[str, Iterator[tuple[str, bytes]]]]:
     """Yield each file that can be read, with its records and their places."""
     for name in names:
-        if Path(name).suffix.lower() in _COLUMNAR:
+        if Path(name).suffix.lower() in _OPENED:
             yield name, _rows(session, name, code)
         else:
             for _, data in session.read([name]):

@@ -25,7 +25,20 @@ from newsclean.files import advice
 from newsclean.inputs.model import Input, Options, Raw, Reader, Say, Unread
 from newsclean.io import Article
 
-__all__ = ["READERS", "Input", "Options", "Raw", "Reader", "Say", "Unread", "find", "parse", "place", "split"]
+__all__ = [
+    "READERS",
+    "Input",
+    "Options",
+    "Raw",
+    "Reader",
+    "Say",
+    "Unread",
+    "find",
+    "parse",
+    "place",
+    "split",
+    "unpacked",
+]
 
 #: The formats, and the modules that read them; imported when first used.
 READERS: Mapping[str, str] = {
@@ -92,6 +105,13 @@ def split(found: Input, say: Say = _ignore) -> Iterator[Raw | Unread]:
         raise InputError(f"{found.name}: {advice(error)}") from error
     if is_empty:
         say(f"{found.name}: there is no document in it")
+
+
+def unpacked(found: Input) -> int:
+    """Return how many bytes of a compressed input were read, where it is the last one that was begun; else a lot."""
+    from newsclean.inputs import streams
+
+    return streams.unpacked(found)
 
 
 def parse(found: Input, raw: Raw) -> Article:

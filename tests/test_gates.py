@@ -15,6 +15,7 @@ import newsclean
 from newsclean import clean, packs
 from newsclean.detectors import encoding, fragment, repeat, truncation
 from newsclean.letters import LETTER, MARKS
+from newsclean.matchers import WordMatcher
 from newsclean.model import Document
 from newsclean.text import split_lines
 from texts import ARABIC, ENGLISH, documents
@@ -71,7 +72,7 @@ WORDS = (
 def test_loose_words_are_those_that_one_pattern_finds(text):
     expected = [m for m in ONE_PATTERN.finditer(text) if re.match(LETTER, text[m.start() - 1 : m.start()])]
 
-    assert [(m.span(), m["word"]) for m in fragment._loose(text)] == [(m.span(), m["word"]) for m in expected]
+    assert [(m.span(), m["word"]) for m in fragment._loose(read(text))] == [(m.span(), m["word"]) for m in expected]
 
 
 STEMS = (
@@ -154,7 +155,7 @@ def test_mojibake_is_told_by_bytes_as_by_characters(text, data):
 
 def test_the_gates_let_examples_of_every_kind_through():
     """Else all of the above could hold of texts in which there is nothing."""
-    assert fragment._loose(f"{ENGLISH[0]} {ARABIC[0]} في. ")
+    assert fragment._loose(read(f"{ENGLISH[0]} {ARABIC[0]} في. "))
     assert list(repeat._all(read(f"{LONG}. {LONG}. It was calm.")))
     assert encoding._is_western(read("cafÃ©"))
     assert not encoding._is_western(read("Café « à la carte », œuvre"))
@@ -178,3 +179,32 @@ def test_a_last_line_of_addresses_takes_no_longer_than_others():
     clean(text, language="en")
 
     assert time.process_time() - begun < 5
+
+
+def test_cues_are_one_automaton_that_a_language_without_any_never_makes():
+    words = [(["sign[ing] up", "your inbox"], "offer")]
+    one, other, unasked = WordMatcher(words), WordMatcher(words), WordMatcher(words)
+
+    assert [hit[1:3] for hit in one.finditer("Sign up now")] == [(0, 7)]
+    assert [hit[1:3] for hit in other.finditer("To your inbox")] == [(3, 13)]
+
+    assert one._automaton is other._automaton
+    assert "_automaton" not in vars(unasked)
+
+
+@given(
+    woven(*" \n", "من", "a", "ab", "aba", "-"),
+    st.sampled_from(["a", "ab", "-", "من"]),
+    st.sampled_from(["a", "b", "من"]),
+)
+def test_pairs_are_those_that_a_pattern_with_edges_finds(text, first, second):
+    expected = re.search(rf"\b{re.escape(first)} {re.escape(second)}\b", text) is not None
+
+    assert fragment._stand_together(text, first, second) is expected
+
+
+@given(whole(woven_of(WORDS, STOPS)))
+def test_beginnings_are_those_of_a_pattern_that_looks_back_first(text):
+    expected = re.findall(r"(?<=[^\W\d_]{3})[.\u3002\u06d4\u0964!?][ \u00a0]+([^\W\d_])", text)
+
+    assert fragment._BEGINNING.findall(text) == expected

@@ -8,6 +8,9 @@ import time
 import warnings
 
 import pytest
+from bs4 import BeautifulSoup
+from bs4.builder._lxml import LXMLTreeBuilder
+from bs4.element import NavigableString, Tag
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -15,9 +18,10 @@ import newsclean
 from newsclean import Cleaner, Policy, clean, detect, restore, verify
 from newsclean.edits import apply, compose, to_source
 from newsclean.hypertext import UNALIGNED, _composed, _Places
-from newsclean.model import Edit
+from newsclean.model import Edit, Rule
 from newsclean.web import MAX_DEPTH, MAX_TAGS, Structure, read
 from newsclean.web.scan import resolve, scan
+from newsclean.web.tree import grow
 from texts import ARABIC, ENGLISH, articles, documents
 
 PAGE = "text/html"
@@ -534,6 +538,88 @@ def test_places_of_a_page_are_carried_as_all_are(source, drawn, span):
     start, end = sorted(min(place, len(apply(edits, source))) for place in span)
 
     assert [_Places(edits).in_source(start, end)] == to_source(edits, [(start, end)])
+
+
+def _texts(node):
+    for child in node.children:
+        if isinstance(child, Tag):
+            yield from _texts(child) if child.name not in {"script", "style"} else ()
+        elif type(child) is NavigableString:
+            yield child.strip()
+
+
+def _tree(source):
+    builder = LXMLTreeBuilder(multi_valued_attributes=None, preserve_whitespace_tags=frozenset(), string_containers={})
+    return BeautifulSoup(source, builder=builder)
+
+
+MARKUP = st.sampled_from(
+    [
+        "<p>",
+        "</p>",
+        "<div>",
+        "</div>",
+        "<a>",
+        "</a>",
+        "<b>",
+        "</b>",
+        "<!--c-->",
+        "<?pi>",
+        "<ul>",
+        "<li>",
+        "</ul>",
+        "<script>",
+        "</script>",
+        "<style>",
+        "</style>",
+        "<title>",
+        "</title>",
+        "<time>",
+        "</time>",
+        "<h1>",
+        "</h1>",
+        "<main>",
+        "<article>",
+        "</article>",
+        "<table>",
+        "<td>",
+        "</table>",
+        "<br>",
+        "</br>",
+        "<body>",
+        "</body>",
+        "</html>",
+        "<head>",
+        "<svg>",
+        "</svg>",
+        "<noscript>",
+        "<select>",
+        "<option>",
+        "<iframe>",
+        "</iframe>",
+        "<form>",
+        "</form>",
+        "&amp;",
+        "Rain",
+        "fell",
+        "<x-y>",
+        "<p/>",
+    ]
+)
+
+
+@given(st.lists(MARKUP, max_size=40).map(" ".join))
+@example("<p>a<div>b</p>c<a>d<a>e</div>f")
+@example("<title>Rain<p>x</title><script>a<!--b--></script>c")
+def test_the_walk_sees_what_is_in_the_tree_of_beautifulsoup(source):
+    rule = {"elements": ("div", "article", "ul", "h1", "time", "a", "main")}
+    structure = Structure([Rule("x.structure.any", "structure", "other", 95, "any", (), (), "", "und", rule)])
+    walked, tree = grow(source, lambda _: structure), _tree(source)
+    made = [tag for tag in tree.find_all(rule["elements"]) if "".join(_texts(tag)) and not tag.find(["h1", "main"])]
+    spans = sorted(walked.all[element.start : element.end] for element in walked.elements)
+
+    assert walked.all == "".join(_texts(tree))
+    assert spans == sorted("".join(_texts(tag)) for tag in made if tag.name not in {"h1", "main"})
 
 
 # ---- hostile

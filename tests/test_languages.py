@@ -181,6 +181,28 @@ def test_as_many_words_as_a_sample_holds_can_be_counted():
     assert signs.counts(sample_of("a " * 1000).split()) == (bytes([240, 0]), bytes([240, 0]))
 
 
+def test_a_language_that_leaves_no_doubt_is_told_by_half_of_the_sample(monkeypatch):
+    asked = []
+    monkeypatch.setattr(
+        Signs, "counts", lambda self, words, counts=Signs.counts: asked.append(words) or counts(self, words)
+    )
+    signs = Signs([("en", ["the", "of", "and", "was"], ""), ("fr", ["la", "le", "des", "aussi"], "")])
+    plain, mixed = "the end of the road and of the line " * 20, "the end la fin and le reste " * 20
+
+    assert tell(sample_of(plain), signs) == "en"
+    assert len(asked) == 1
+    asked.clear()
+    assert tell(sample_of(mixed), signs) in {"en", "fr"}
+    assert len(asked) == 2
+
+
+def test_what_both_halves_of_a_sample_say_counts_where_the_first_is_no_language_of_its_own():
+    signs = Signs([("no", ["og", "er", "det"], ""), ("da", ["og", "er", "det", "af"], "")])
+    shared = ("og er det en by " * 15)[:240]
+
+    assert tell(shared + ("af byen og " * 30)[:240], signs) == "da"
+
+
 def test_a_language_is_told_again_only_where_its_sample_changes(monkeypatch):
     told = []
     monkeypatch.setattr(pipeline, "tell", lambda *args: told.append(args[0]) or tell(*args))

@@ -157,4 +157,24 @@ def test_no_phrase_is_lost_for_want_of_a_key(scans, data):
 
 
 def _wholes_of(scan):
-    return {id(one): one for found in scan._keys.values() for one in found if not isinstance(one, Within)}.values()
+    keyed = [one.found for ones in scan._keys.values() for one in ones]
+    return {id(one): one for one in keyed if not isinstance(one, Within)}.values()
+
+
+def test_a_key_alone_does_not_make_a_phrase_asked():
+    """What a phrase must have behind its key, and its sign, are looked for before anything else."""
+    scan = Scan([Entry(["{headline} (Reuters|Xinhua)*{name}"], 1)], [Entry(["Follow {name} on (X|Facebook)"], 2)])
+
+    assert scan.find("They follow the river, as Xinhua said.") == []
+    assert [place for _, place in scan.find("Follow Mina Lind on Facebook\nRain Xinhua*Lind")] == [0, 34]
+    assert scan.find("Follow the river." + " It is long, and it rains." * 200 + " On X") == []
+
+
+@given(st.text("ra.\n -", max_size=300), st.sets(st.integers(1, 300)))
+def test_places_are_those_of_the_letters(text, wanted):
+    """Counted one by one, or found by leaps."""
+    skeletons = Skeletons(["ra"])
+    letters = [at for at, char in enumerate(text) if char in "ra\n"]
+    wanted = sorted(place for place in wanted if place <= len(letters))
+
+    assert list(skeletons.places(skeletons.codes(text), wanted)) == [letters[place - 1] for place in wanted]

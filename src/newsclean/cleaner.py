@@ -116,6 +116,7 @@ class Cleaner:
         """
         return {
             "detectors": [_qualified(detect) for detect in self._detectors],
+            "extract": self._extract,
             "language": self._language,
             "libraries": _versions((*_LIBRARIES, *_WEB_LIBRARIES)),
             "packs": {pack.name: pack.sha256 for pack in self.packs},

@@ -32,6 +32,8 @@ class Config:
     categories: Mapping[str, str] = field(default_factory=dict)
     rules: Mapping[str, str] = field(default_factory=dict)
     thresholds: Mapping[str, int] = field(default_factory=dict)
+    #: Of pages the main content alone.
+    extract: bool | None = None
     #: The file, or whatever else the settings are from; for people.
     origin: str = field(default="", compare=False)
 
@@ -53,7 +55,7 @@ class Config:
         >>> Config(profile="conservative").options()["policy"].threshold
         95
         """
-        return {"language": self.language, "policy": self.policy(), "packs": self.packs}
+        return {"language": self.language, "policy": self.policy(), "packs": self.packs, "extract": bool(self.extract)}
 
     def over(self, other: Config) -> Config:
         """
@@ -70,6 +72,7 @@ class Config:
             {**other.categories, **self.categories},
             {**other.rules, **self.rules},
             {**other.thresholds, **self.thresholds},
+            other.extract if self.extract is None else self.extract,
         )
 
 

@@ -19,8 +19,8 @@ from itertools import chain
 from newsclean.phrases import ENDING, LEADING, Literal, Node, Nodes, Slot, parse, read
 from newsclean.skeleton import END, bare
 
-#: A key is cut at so many letters.
-_LENGTH = 8
+#: A key of so many letters is long enough; letters that follow at once cost nothing, up to so many.
+_LENGTH, _LONGEST = 8, 10
 #: A phrase has no more keys than this; where it would have, so many letters are taken of an alternative.
 _MOST, _FEW = 256, 3
 #: What a letter is worth: the more, the less prose has of it.
@@ -30,6 +30,8 @@ _WIDE, _WIDE_WORTH = "\u3040", 2
 #: Keys that are worth so much are good enough; of those worth less than the least, in a line and in a text, there are
 #: too many.
 _ENOUGH, _LEAST_OF_LINE, _LEAST = 6, 4, 2
+#: What must stand behind a key is looked for if it is worth so much.
+_NEEDED = 3
 
 #: What slots leave in a skeleton. Of numbers nothing; of an address, what it cannot do without.
 _SLOTS = {
@@ -59,6 +61,19 @@ def keys_of(phrase: str, *, whole: bool = False, closes: bool = False) -> set[st
     if whole and worth < _ENOUGH:
         found, worth = _best(list(_of_line(read(phrase))))
     return found if worth >= (_LEAST_OF_LINE if whole else _LEAST) else set()
+
+
+def needed_of(phrase: str, *, closes: bool = False) -> set[str]:
+    """
+    Return what else a phrase in a text must have, somewhere behind its key: one of these; nothing if there is nothing.
+
+    >>> sorted(needed_of("Follow {name} on (X|Facebook)")), needed_of("list {i} of {of}")
+    (['onfacebook', 'onx'], set())
+    """
+    nodes = [*read(phrase), *[Literal(END)] * closes]
+    opened = next((at for at, node in enumerate(nodes, 1) if isinstance(node, Slot) and node not in _SLOTS), len(nodes))
+    found, worth = _best(nodes[opened:])
+    return found if worth >= _NEEDED else set()
 
 
 def _of_line(nodes: Iterable[Node]) -> Iterator[Node]:
@@ -105,7 +120,7 @@ def _grow(nodes: Iterable[Node]) -> tuple[set[str], set[str]]:
             done |= stopped
         else:
             return set(), done | growing
-        done |= {head[:_LENGTH] for head in growing if len(head) >= _LENGTH}
+        done |= {head[:_LONGEST] for head in growing if len(head) >= _LENGTH}
         growing = {head for head in growing if len(head) < _LENGTH}
         if not growing:
             break

@@ -11,17 +11,18 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from operator import itemgetter
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
-from newsclean.keys import keys_of, letters_before
+from newsclean.keys import keys_of, letters_before, needed_of
 from newsclean.letters import DROPPED, begins, fold, goes_on, joins, undecorated, unfold
 from newsclean.phrases import (
     BOUND,
     CLOSE,
     ENDING,
     ENDING_WIDTH,
+    NUMERAL,
     Phrase,
     firsts_of,
     has_sign,
@@ -36,6 +37,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _ENDS = b"\n"
+#: Of more letters in keys, times different ones, an automaton has no table of all steps: in Chinese, Japanese and
+#: Korean that would take 10 to 14 MB each, and is no quicker.
+_LARGEST = 3_000_000
 #: A letter, and what may stand between it and the next one of a phrase.
 _FEW_BLANKS = 9
 
@@ -139,6 +143,34 @@ class Within(NamedTuple, Generic[T]):
         return None
 
 
+class _Keyed(Generic[T]):
+    """A phrase that has keys, and what a text must have besides; that is read when a key is first found."""
+
+    __slots__ = ("_needs", "_skeletons", "found")
+
+    def __init__(self, found: Whole[T] | Within[T], skeletons: Skeletons) -> None:
+        self.found, self._skeletons = found, skeletons
+        self._needs: tuple[str, list[bytes], int] | None = None
+
+    def may_match(self, text: str, skeleton: bytes, end: int) -> bool:
+        """Say whether the phrase may be where a key ends in the skeleton of a text; quicker than to find its place."""
+        if self._needs is None:
+            self._needs = self._read()
+        sign, bones, reach = self._needs
+        if sign not in text:
+            return False
+        return not bones or any(skeleton.find(bone, end, end + reach) >= 0 for bone in bones)
+
+    def _read(self) -> tuple[str, list[bytes], int]:
+        """A sign, pieces of skeletons of which one follows a key, and how far behind that is at most."""
+        found, phrase = self.found, self.found.phrase
+        sign = "" if phrase.sign[:1] == NUMERAL else phrase.sign
+        if isinstance(found, Whole):
+            return sign, [], 0
+        bones = [self._skeletons.key(key) for key in needed_of(phrase.written, closes=found.entry.closes)]
+        return sign, bones if all(bones) else [], phrase.width + ENDING_WIDTH
+
+
 class Scan(Generic[T]):
     r"""
     Find what phrases a text may have, with one pass of an automaton over its skeleton.
@@ -157,7 +189,7 @@ class Scan(Generic[T]):
     def __init__(self, lines: Iterable[Entry[T]] = (), texts: Iterable[Entry[T]] = ()) -> None:
         keyed: list[tuple[Whole[T] | Within[T], set[str]]] = [*_wholes(lines), *_withins(texts)]
         self._skeletons = Skeletons(key for _, keys in keyed for key in keys)
-        self._keys: dict[bytes, list[Whole[T] | Within[T]]] = {}
+        self._keys: dict[bytes, list[_Keyed[T]]] = {}
         #: Phrases of lines that have no key.
         self.unkeyed: list[Whole[T]] = []
         #: Phrases in texts that have no key, by the characters that they begin with.
@@ -169,8 +201,9 @@ class Scan(Generic[T]):
                 continue
             if isinstance(found, Within) and (lost := max(map(self._skeletons.lost, keys))):
                 found = found._replace(before=found.before + lost * _FEW_BLANKS)  # noqa: PLW2901 - the same, but for one
+            one = _Keyed(found, self._skeletons)
             for bone in bones:
-                self._keys.setdefault(bone, []).append(found)
+                self._keys.setdefault(bone, []).append(one)
 
     def _file_without_key(self, found: Whole[T] | Within[T]) -> None:
         if isinstance(found, Whole):
@@ -180,11 +213,14 @@ class Scan(Generic[T]):
                 self._begun.setdefault(sign, []).append(found)
 
     @cached_property
-    def _automaton(self) -> tuple[BytesAhoCorasick, list[tuple[int, list[Whole[T] | Within[T]]]]]:
+    def _automaton(self) -> tuple[BytesAhoCorasick, list[tuple[int, list[_Keyed[T]]]]]:
         """The automaton of the keys, and for each where its first letter is, and whose key it is."""
         from ahocorasick_rs import BytesAhoCorasick, Implementation
 
-        automaton = BytesAhoCorasick(list(self._keys), implementation=Implementation.DFA)
+        letters = b"".join(self._keys)
+        is_large = len(letters) * len(set(letters)) > _LARGEST
+        way = Implementation.ContiguousNFA if is_large else Implementation.DFA
+        automaton = BytesAhoCorasick(list(self._keys), implementation=way)
         return automaton, [(key.startswith(_ENDS), found) for key, found in self._keys.items()]
 
     def find(self, text: str) -> list[tuple[Whole[T] | Within[T], int]]:
@@ -194,12 +230,18 @@ class Scan(Generic[T]):
             return found
         automaton, table = self._automaton
         codes = self._skeletons.codes(text)
-        hits = automaton.find_matches_as_indexes(self._skeletons.of(codes), overlapping=True)
-        if not hits:
+        skeleton = self._skeletons.of(codes)
+        wanted = [
+            (start + table[index][0], one.found)
+            for index, start, end in automaton.find_matches_as_indexes(skeleton, overlapping=True)
+            for one in table[index][1]
+            if one.may_match(text, skeleton, end)
+        ]
+        if not wanted:
             return found
-        wanted = sorted(((start + table[index][0], table[index][1]) for index, start, _ in hits), key=itemgetter(0))
+        wanted.sort(key=itemgetter(0))
         places = self._skeletons.places(codes, [place for place, _ in wanted])
-        return found + [(one, place) for place, (_, all_) in zip(places, wanted, strict=True) for one in all_]
+        return found + [(one, place) for place, (_, one) in zip(places, wanted, strict=True)]
 
     def _by_sign(self, text: str) -> list[tuple[Whole[T] | Within[T], int]]:
         """The same of phrases in texts that have no key."""
@@ -293,12 +335,16 @@ class WordMatcher(Generic[T]):
             for literal in heads_of(parse(phrase), sys.maxsize)
             for spelling in (literal.lower(), literal.upper(), literal.capitalize(), literal.title())
         }
-        self._payloads = list(table.values())
-        self._automaton = _automaton(list(table)) if table else None
+        self._words, self._payloads = tuple(table), list(table.values())
+
+    @cached_property
+    def _automaton(self) -> BytesAhoCorasick:
+        """Made when a text is first asked about: it takes megabytes, and most languages ask about none."""
+        return _automaton(self._words)
 
     def finditer(self, text: str, data: bytes | None = None) -> Iterator[Hit[T]]:
         """Yield hits in order; none overlaps another. Whoever has the text in UTF-8 can spare it that."""
-        if self._automaton is None:
+        if not self._words:
             return
         # Offsets in bytes take less work; for the few hits they are made those of characters here.
         data = text.encode("utf-8", "surrogatepass") if data is None else data
@@ -310,7 +356,9 @@ class WordMatcher(Generic[T]):
                 yield Hit(self._payloads[index], start, end)
 
 
-def _automaton(words: list[str]) -> BytesAhoCorasick:
+@lru_cache(maxsize=4)
+def _automaton(words: tuple[str, ...]) -> BytesAhoCorasick:
+    """The automaton of some words; the same for several sets of rules that have them."""
     from ahocorasick_rs import BytesAhoCorasick, Implementation, MatchKind
 
     patterns = [word.encode() for word in words]

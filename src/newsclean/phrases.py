@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from itertools import dropwhile, product
+from math import inf
 
 from newsclean.letters import DECORATION, DROPPED, JOINERS, MARKS, STOPS, WIDE_STOPS, fold, is_spaced, spellings, unfold
 from newsclean.names import is_name
@@ -299,8 +300,13 @@ class Phrase:
         return self._wide
 
     @property
+    def blanks(self) -> float:
+        """The most gaps between words that a match may have."""
+        return blanks_of(self._nodes)
+
+    @property
     def sign(self) -> str:
-        """A character that each match has, or `NUMERAL` for any digit; "" if there is none."""
+        """A character that each match has, or `NUMERAL` or `NUMERALS` for any digits; "" if there is none."""
         if self._sign is None:
             self._sign = sign_of(self._nodes)
         return self._sign
@@ -364,34 +370,66 @@ def _width(nodes: Nodes) -> int:
     )
 
 
-#: The sign of phrases whose lines have a digit.
-NUMERAL = "0"
-_DIGIT = re.compile(r"\d")
+#: Slots that are one word, so that phrases of them have a bounded number; a date has three.
+_BLANKS = {**dict.fromkeys(("n", "i", "of", "word", "time", "handle", "email"), 0), "date": 2}
+
+
+def blanks_of(nodes: Nodes) -> float:
+    """
+    Return how many gaps between words a match has at most; infinite where a slot takes any number of words.
+
+    >>> blanks_of(parse("[{word}[,] ]{n} (May|Jun) {n}")), blanks_of(parse("{date} by {name}"))
+    (3, inf)
+    """
+    return sum(
+        max(map(blanks_of, node))
+        if isinstance(node, list)
+        else _BLANKS.get(node, inf)
+        if isinstance(node, Slot)
+        else node.count(" ") + node.count("\u00a0")
+        for node in nodes
+    )
+
+
+#: The signs of phrases whose lines have a digit, and two of them with something between.
+NUMERAL, NUMERALS = "0", "0 0"
+_NUMERALS = {NUMERAL: re.compile(r"\d"), NUMERALS: re.compile(r"\d\D.*\d")}
 #: What slots never go without.
-_SIGNS = {**dict.fromkeys((*_NUMERIC, "date", "phone"), NUMERAL), "email": "@", "url": "/"}
+_SIGNS = {
+    **dict.fromkeys((*_NUMERIC, "phone"), NUMERAL),
+    **dict.fromkeys(("date", "time"), NUMERALS),
+    "email": "@",
+    "url": "/",
+}
 
 
 def sign_of(nodes: Nodes) -> str:
     """
-    Return a character that each match has, or `NUMERAL` for any digit; "" if there is none.
+    Return a character that each match has, or `NUMERAL` or `NUMERALS` for any digits; "" if there is none.
 
-    >>> sign_of(parse("{name}/{name}")), sign_of(parse("{date}, {time}")), sign_of(parse("(a|b)"))
-    ('/', '0', '')
+    >>> [sign_of(parse(phrase)) for phrase in ("{name}/{name}", "{n} {word}", "{n} May {n}", "(a|b)")]
+    ['/', '0', '0 0', '']
     """
-    for node in nodes:
-        if isinstance(node, Slot):
-            if node in _SIGNS:
-                return _SIGNS[node]
-        elif isinstance(node, Literal):
-            for char in node:
-                if fold(char) == char and spellings(char) == {char} and char not in " \u2026":
-                    return char
-    return ""
+    signs = (sign for node in nodes if (sign := _sign_of(node)))
+    first = next(signs, "")
+    if first != NUMERAL:
+        return first
+    # What is written between two numbers keeps them apart.
+    numbers = [at for at, node in enumerate(nodes) if isinstance(node, Slot) and _SIGNS.get(node) == NUMERAL]
+    apart = len(numbers) > 1 and any(isinstance(node, Literal) for node in nodes[numbers[0] : numbers[-1]])
+    return NUMERALS if apart else NUMERAL
+
+
+def _sign_of(node: Node) -> str:
+    if isinstance(node, Slot):
+        return _SIGNS.get(node, "")
+    chars = node if isinstance(node, Literal) else ""
+    return next((c for c in chars if fold(c) == c and spellings(c) == {c} and c not in " \u2026"), "")
 
 
 def has_sign(content: str, sign: str) -> bool:
     """Say whether a line has a phrase's sign."""
-    return sign in content if sign != NUMERAL else _DIGIT.search(content) is not None
+    return _NUMERALS[sign].search(content) is not None if sign in _NUMERALS else sign in content
 
 
 def without_numbers(nodes: Nodes) -> Nodes:

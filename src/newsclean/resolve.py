@@ -9,7 +9,6 @@ The result does not depend on the order of the findings. White space is tidied h
 
 from __future__ import annotations
 
-import re
 import sys
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
@@ -26,7 +25,6 @@ _CLOSING = ".,;:!?\u060c\u061b\u061f)\u00bb\u201d"
 Protected = Sequence[tuple[int, int]]
 _FAR = sys.maxsize
 _BLANKS = " \t\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u3000"
-_BLANK_LINES_BEFORE = re.compile(rf"(?:^|[\r\n])[{_BLANKS}]*$")
 
 
 class Decision(NamedTuple):
@@ -156,9 +154,10 @@ def _tidied(edits: list[Edit], text: str, protected: Protected) -> list[Edit]:
             tidied += group
             continue
         before, after = _reach(text, start, end, tidied[-1].end if tidied else 0)
-        at = bisect_right(protected, (start, start))
-        before = max([before, *(last for _, last in protected[max(0, at - 1) : at])])
-        after = min([after, *(first for first, _ in protected[at : at + 1])])
+        if protected:
+            at = bisect_right(protected, (start, start))
+            before = max([before, *(last for _, last in protected[max(0, at - 1) : at])])
+            after = min([after, *(first for first, _ in protected[at : at + 1])])
         if before < start:
             group[0] = _grown(group[0], text, before, group[0].end)
         if after > end:
@@ -219,7 +218,9 @@ def _reach(text: str, start: int, end: int, floor: int) -> tuple[int, int]:
 
 def _reach_lines(text: str, left: int, right: int, floor: int) -> tuple[int, int]:
     """The line is empty now: take its end, and the blank lines after it when there are some before it too."""
-    blank_before = left == 0 or bool(_BLANK_LINES_BEFORE.search(text, max(0, left - 200), _before_newline(text, left)))
+    floor_of_line = max(0, left - 200)
+    before = text[floor_of_line : _before_newline(text, left)].rstrip(_BLANKS) if left else ""
+    blank_before = before[-1:] in "\r\n" if before else floor_of_line == 0
     if right == len(text):
         while left > floor and text[left - 1] in _BLANKS + "\r\n":
             left -= 1
@@ -250,4 +251,6 @@ def _would_join(text: str, start: int, end: int) -> bool:
 
 
 def _grown(edit: Edit, text: str, start: int, end: int) -> Edit:
-    return edit._replace(start=start, end=end, removed=text[start:end], rules=tuple(dict.fromkeys((*edit.rules, TIDY))))
+    _, _, _, inserted, rules, category, confidence, reason = edit
+    rules = rules if TIDY in rules else (*rules, TIDY)
+    return Edit(start, end, text[start:end], inserted, rules, category, confidence, reason)

@@ -32,8 +32,8 @@ _USUAL = (
     "\u064b\u064e\u0651\u064f\u0650\u064d\u064c\u0652\u200f\u200e\u200c\u0660\u0661\u0662\u0663\u0664\u0665"
     "\u0666\u0667\u0668\u0669\u06d4\uff0c\u3002\u3001\u0964"
 )
-#: So many characters are passed at once on the way to the place of a letter; a power of two.
-_STEP = 256
+#: So many characters are looked at at once for the next letter.
+_STEP = 64
 
 
 def bare(text: str) -> str:
@@ -100,17 +100,23 @@ class Skeletons:
         >>> list(skeletons.places(skeletons.codes("It: Rain"), [1, 2, 4]))
         [0, 4, 6]
         """
-        at, passed, flesh = 0, 1, self._flesh  # the line end before the text is the first
+        at, passed = 0, 1  # the line end before the text is the first
         for place in wanted:
-            while at < len(codes) and (further := passed + len(codes[at : at + _STEP].translate(None, flesh))) <= place:
-                at, passed = at + _STEP, further
-            here, left, step = at, place - passed, _STEP
-            while step > 1:
-                step //= 2
-                count = len(codes[here : here + step].translate(None, flesh))
-                if count <= left:
-                    here, left = here + step, left - count
-            yield here
+            # The letters that are left take as many characters at least, and mostly not many more.
+            while (left := place - passed) > 0 and at < len(codes):
+                count = len(codes[at : at + left].translate(None, self._flesh))
+                at, passed = at + left if count else self._letter(codes, at + left), passed + count
+            at = self._letter(codes, at)
+            yield at
+
+    def _letter(self, codes: bytes, at: int) -> int:
+        """Return the place of the first letter from a place on."""
+        while at < len(codes):
+            window = codes[at : at + _STEP]
+            if kept := window.lstrip(self._flesh):
+                return at + len(window) - len(kept)
+            at += _STEP
+        return at
 
 
 def _by_need(keys: Iterable[str]) -> list[str]:

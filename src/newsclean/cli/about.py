@@ -107,6 +107,11 @@ def _settings_page(work: Work) -> str:
         lines.append(f"language = {_toml(language)}  # {asked.origin if asked.language else file.origin}")
     else:
         lines.append("# language: not set, detected for each document")
+    if work.settings.extract is None:
+        lines.append("# extract: not set, whole pages are looked at")
+    else:
+        origin = asked.origin if asked.extract is not None else file.origin
+        lines.append(f"extract = {_toml(work.settings.extract)}  # {origin}")
     for name in ("packs", "protect"):
         entries = [(one, source.origin) for source in (file, asked) for one in getattr(source, name)]
         rows = "".join(f"\n  {_toml(one)},  # {origin}" for one, origin in entries)

@@ -11,7 +11,7 @@ import click
 from newsclean import config as configs
 from newsclean import files, inputs, io, labels
 from newsclean import packs as shipped
-from newsclean.cleaner import Cleaner
+from newsclean.cleaner import MEDIA_TYPES, Cleaner
 from newsclean.cli.output import visible
 from newsclean.config import Config
 from newsclean.errors import ConfigError, NewscleanError
@@ -115,7 +115,9 @@ _POLICY = (
 _URL = click.option("--url", help="Where the documents are from; rules for that site then hold as well.")
 _LANGUAGE = click.option("--language", metavar="TAG", help="BCP 47 tag such as ar or en-GB; detected when not given.")
 _EXTRACT = click.option(
-    "--extract", is_flag=True, help="Of whole pages of HTML keep the main content alone (newsclean[extract])."
+    "--extract/--no-extract",
+    default=None,
+    help="Of whole pages of HTML keep the main content alone (newsclean[extract]).",
 )
 _FORMS = (
     click.option(
@@ -140,6 +142,11 @@ _READING = (
         metavar="LABEL",
         callback=_label,
         help="The encoding of the inputs, where they are not UTF-8, as in windows-1256.",
+    ),
+    click.option(
+        "--media-type",
+        type=click.Choice(MEDIA_TYPES),
+        help="What the texts in fields, columns and text files are: HTML, as in text/html; text/plain when not given.",
     ),
     click.option(
         "--csv",
@@ -204,7 +211,7 @@ class Work:
         format_: str | None = None,
         encoding: str | None = None,
         table: Mapping[str, Any] | None = None,
-        extract: bool = False,
+        media_type: str | None = None,
         **given: Any,
     ) -> None:
         if field is not None and form == "text":
@@ -213,14 +220,16 @@ class Work:
         self.file = settings_of(config, no_config=no_config)
         self.settings = self.asked.over(self.file)
         try:
-            self.cleaner = Cleaner(**self.settings.options(), extract=extract)
+            self.cleaner = Cleaner(**self.settings.options())
             for source in (self.asked, self.file):
                 _check_rules(source, self.cleaner.packs)
         except (NewscleanError, ValueError) as error:
             raise click.UsageError(visible(str(error))) from error
         self.url, self.form, self.field = url, form, field
         #: How inputs are read.
-        self.reading = Options(format=format_, form=form, field=field, encoding=encoding, **(table or {}))
+        self.reading = Options(
+            format=format_, form=form, field=field, encoding=encoding, media_type=media_type, **(table or {})
+        )
 
     def clean(self, source: bytes | Article) -> Record:
         """Clean one document."""

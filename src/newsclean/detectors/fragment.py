@@ -24,19 +24,25 @@ from newsclean.model import Detector, Document, Finding, Rule
 
 _STOP = ".\u3002\u06d4\u0964"
 #: A stop, something without blanks, another stop; for each stop a pattern that begins with it, because an engine finds
-#: one character far more quickly than one of several.
-_LOOSE = {
-    stop: re.compile(rf"[{stop}][ \u00a0\u200f\u200e]{{1,4}}(?P<word>[^\s{_STOP}]{{1,30}})(?=[{_STOP}](?:\s|$))")
+#: one character far more quickly than one of several. No word holds a stop, so that none is tried in part.
+#: One stop is looked for by its first byte in UTF-8: strings are searched by lower halves, and its one is a "d".
+_LOOSE = [
+    (
+        stop,
+        stop.encode()[:1] if stop == "\u0964" else None,
+        re.compile(rf"[{stop}][ \u00a0\u200f\u200e]{{1,4}}+(?P<word>[^\s{_STOP}]{{1,30}}+)(?=[{_STOP}](?:\s|$))"),
+    )
     for stop in _STOP
-}
+]
 _WORD = re.compile(rf"[^\W\d_](?:[^\W_]|[{MARKS}])*")
 #: What ends a word: a letter or a vowel sign.
 _LETTER = re.compile(LETTER)
 _STOPS = re.compile(r"[.!?\u061f\u2026\u3002\u06d4\u0964\n]+")
 #: The same where a sentence ends for certain: not in figures, not in addresses.
 _ENDS = re.compile(r"[.!?\u061f\u2026\u3002\u06d4\u0964]+(?:\s|$)")
-#: A letter that begins a sentence, neither its line's first nor after a short abbreviation.
-_BEGINNING = re.compile(rf"(?<=[^\W\d_]{{3}})[{_STOP}!?][ \u00a0]+([^\W\d_])")
+#: A letter that begins a sentence, neither its line's first nor after a short abbreviation. The stop comes first,
+#: because it is looked for more quickly.
+_BEGINNING = re.compile(rf"[{_STOP}!?](?<=[^\W\d_]{{3}}[{_STOP}!?])[ \u00a0]+([^\W\d_])")
 #: Commas of all scripts, by which a sentence lists things.
 _COMMAS = ",\u060c\u3001"
 #: How far back a quotation is looked for.
@@ -146,7 +152,9 @@ class _Rules:
         places = [place for place, _, _ in judged]
         # Somebody who leaves many words loose, or begins many sentences small, writes so.
         styled = sum(rule is self.word and not sure and not place.is_small for place, rule, sure in judged) >= _STYLE
-        small = _begins_small(text, len(places))
+        small = any(place.is_small and rule and not sure for place, rule, sure in judged) and _begins_small(
+            text, len(places)
+        )
         for index, (place, rule, sure) in enumerate(judged):
             if rule is None:
                 continue
@@ -255,7 +263,7 @@ class _Rules:
 def _places(document: Document, language: str) -> list[_Place]:
     """The loose words on lines in a language."""
     text = document.text
-    found = _loose(text)
+    found = _loose(document)
     if not found:
         return []
     starts = [start for start, _, _ in document.lines]
@@ -285,12 +293,13 @@ def _places(document: Document, language: str) -> list[_Place]:
     return places
 
 
-def _loose(text: str) -> list[re.Match[str]]:
+def _loose(document: Document) -> list[re.Match[str]]:
     """The words between two stops, of which the first ends a word: not a dotted abbreviation, an ellipsis, a number."""
+    text, data = document.text, document.data
     found = [
         m
-        for stop, pattern in _LOOSE.items()
-        if stop in text
+        for stop, lead, pattern in _LOOSE
+        if (lead is None or data is None or lead in data) and stop in text
         for m in pattern.finditer(text)
         if _WORD.fullmatch(m["word"]) and _LETTER.match(text, m.start() - 1)
     ]
@@ -299,7 +308,12 @@ def _loose(text: str) -> list[re.Match[str]]:
 
 def _stand_together(text: str, first: str, second: str) -> bool:
     pair = f"{first} {second}"
-    return pair in text and re.search(rf"\b{re.escape(pair)}\b", text) is not None
+    at = text.find(pair)  # a pattern that begins with a word's edge would be tried at every place
+    while at >= 0:
+        if re.compile(rf"\b{re.escape(pair)}\b").match(text, at):
+            return True
+        at = text.find(pair, at + 1)
+    return False
 
 
 def _is_name(text: str, word: str) -> bool:

@@ -8,7 +8,9 @@ take the lines that follow: those that match its `then`, or, below the article, 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import chain
+from math import inf
 from typing import NamedTuple
 
 from newsclean.detectors import runs
@@ -69,8 +71,8 @@ def finder(rules: Sequence[Rule], unkeyed: Sequence[Whole[Rule]]) -> Finder:
                 found.setdefault(index, []).extend(whole.payload for whole in here)
         if found:
             yield from judge.findings(document, found)
-        for index in places.tail[: -runs.LEAST]:
-            content = lines[index][2]
+        tail = places.tail[: -runs.LEAST]
+        for index, (_, _, content) in enumerate(lines[tail.start : tail.stop], tail.start):
             if content[-1] in _COLONS and index not in found and runs.is_cue(content):
                 yield from _run(runs.Page(lines), index + 1, unknown, only=len(lines))
 
@@ -122,6 +124,7 @@ class _Places(NamedTuple):
         return lines
 
     @classmethod
+    @lru_cache(maxsize=256)
     def among(cls, count: int) -> _Places:
         """Return the places of a text of so many lines; of one that is one line, that line is the article."""
         alone = count == 1
@@ -140,18 +143,28 @@ class _Unkeyed:
         for whole in unkeyed:
             groups.setdefault((_place(whole.payload), whole.phrase.sign), []).append(whole)
         self._groups = [
-            (place, sign, max(whole.phrase.width for whole in wholes) + ENDING_WIDTH, wholes)
+            (
+                place,
+                sign,
+                max(whole.phrase.width for whole in wholes) + ENDING_WIDTH,
+                max(whole.phrase.blanks for whole in wholes) + ENDING_WIDTH // 2,
+                wholes,
+            )
             for (place, sign), wholes in groups.items()
         ]
 
     def candidates(self, document: Document, places: _Places) -> Iterator[tuple[int, list[Whole[Rule]]]]:
         """Yield the lines that may be made of some: they are short enough, and have the sign."""
         text, lines = document.text, document.lines
-        for place, sign, width, wholes in self._groups:
-            if sign == NUMERAL or sign in text:
-                for index in getattr(places, place):
-                    start, end, content = lines[index]
-                    if (end - start <= width or content[0] in DECORATION) and has_sign(content, sign):
+        for place, sign, width, blanks, wholes in self._groups:
+            if sign[:1] == NUMERAL or sign in text:
+                asked: range = getattr(places, place)
+                # Nearly all lines are too long; decoration does not count.
+                for index, (start, end, content) in enumerate(lines[asked.start : asked.stop], asked.start):
+                    decorated = content[0] in DECORATION
+                    if not (end - start <= width or decorated) or not has_sign(content, sign):
+                        continue
+                    if decorated or blanks == inf or len(content.split()) - 1 <= blanks:
                         yield index, wholes
 
 

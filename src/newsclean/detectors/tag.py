@@ -20,6 +20,8 @@ from newsclean.letters import ENDS, INVISIBLE, MARKS, Lazy, fold, undecorated
 from newsclean.model import Detector, Document, Finding, Rule
 
 _OPEN, _CLOSE = "<\uff1c\ufe64", ">\uff1e\ufe65"
+#: Openers that are wider, and the byte that all of them begin with in UTF-8.
+_WIDE, _LEAD = _OPEN[1:], b"\xef"
 _OPENERS = re.compile(f"[{_OPEN}]")
 _NAME = rf"[^\W\d_][\w:.{MARKS}-]{{0,39}}"
 _TAG = re.compile(
@@ -43,6 +45,8 @@ _DEFINITION = re.compile(
 _LINK = re.compile(
     r"(!?\[)[^\[\]]{0,300}(?:\[[^\[\]]{0,80}\][^\[\]]{0,300})?(\](?:\[(\d{1,4})\]|\((?:https?:/|/)[^\s()<>]{1,2000}\)))"
 )
+#: What all of them have; the pattern begins with one character, because it is found much sooner than two.
+_LINKED = re.compile(r"\](?:\(|: )")
 _MARK = re.compile(f"[{INVISIBLE}]{{0,4}}")
 
 
@@ -74,7 +78,7 @@ def compile(rules: Sequence[Rule]) -> Detector:
         text = document.text
         for rule in forms.get("link", ()) if _may_have_links(text) else ():
             yield from (_finding(start, end, rule) for start, end in _links(text))
-        if not any(opener in text for opener in _OPEN):
+        if not ("<" in text or _has_wide(document)):
             return
         tags = list(_tags(text, known))
         pairs = {tag.name for tag in tags if tag.closing} & {tag.name for tag in tags if not tag.closing}
@@ -189,8 +193,15 @@ def _contents(tags: list[_Tag], known: _Rules) -> Iterator[Finding]:
 
 
 def _may_have_links(text: str) -> bool:
-    """Say whether a text has what Markdown links have; one character is found much sooner than two."""
-    return "]" in text and ("](" in text or "]: " in text)
+    """Say whether a text has what Markdown links have."""
+    return "]" in text and _LINKED.search(text) is not None
+
+
+def _has_wide(document: Document) -> bool:
+    """Say whether a text has an opener beyond ASCII; strings are searched by lower halves, and that of one is a "d"."""
+    if document.data is not None and _LEAD not in document.data:
+        return False
+    return any(opener in document.text for opener in _WIDE)
 
 
 def _links(text: str) -> Iterator[tuple[int, int]]:

@@ -63,7 +63,7 @@ def parse(found: Input, raw: Raw) -> Article:
     if not raw.data.strip():
         raise FormatError(place, column, "no text in it")
     made = article({**row, column: "bytes"}, options.form, options.field, place=place)
-    return made._replace(source=raw.data, encoding=options.encoding)
+    return options.typed(made._replace(source=raw.data, encoding=options.encoding))
 
 
 def _open(found: Input) -> Columns:

@@ -28,6 +28,12 @@ class Options(NamedTuple):
     quote: str = '"'
     #: Whether the first row of a table has the names of its columns; else they are called 1, 2, 3 …
     header: bool = True
+    #: What texts in fields, columns and text files are, one of `newsclean.cleaner.MEDIA_TYPES`; None for plain text.
+    media_type: str | None = None
+
+    def typed(self, article: Article) -> Article:
+        """Say of an article that says nothing of it itself what its text is."""
+        return article._replace(media_type=self.media_type) if self.media_type else article
 
 
 class Input(NamedTuple):

@@ -7,7 +7,7 @@ import json
 from newsclean.errors import FormatError
 from newsclean.inputs import limits
 from newsclean.inputs.model import Input, Raw, Unread
-from newsclean.io import Article, article
+from newsclean.io import Article, article, is_record
 from newsclean.quickjson import loads
 
 
@@ -30,7 +30,10 @@ def parse(found: Input, raw: Raw) -> Article:
         raise FormatError(place, "", f"not JSON: {error}") from error
     if not isinstance(value, dict):
         raise FormatError(place, "", "not a JSON object")
-    return article(value, found.options.form, found.options.field, place=place)
+    options = found.options
+    made = article(value, options.form, options.field, place=place)
+    # A record says itself what its source was.
+    return made if is_record(value) and options.field is None else options.typed(made)
 
 
 def place_of(found: Input, raw: Raw | Unread) -> str:

@@ -39,4 +39,4 @@ def _passed(stream: Stream, data: bytes, packed: int | None) -> Unread:
 
 def parse(found: Input, raw: Raw) -> Article:
     """Make an article of a text."""
-    return Article(raw.data, encoding=found.options.encoding)
+    return found.options.typed(Article(raw.data, encoding=found.options.encoding))

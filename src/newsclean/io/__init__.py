@@ -104,7 +104,7 @@ def form_of(source: bytes, name: str) -> str | None:
     # A text may begin with a bracket too, so where no name tells, the fields must.
     begins = source.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in {b"{", b"["}
     first = next(objects.read(BytesIO(source), name), None) if begins else None
-    form = ("record" if _is_record(first[1]) else dialects.name_of(first[1])) if isinstance(first, tuple) else None
+    form = ("record" if is_record(first[1]) else dialects.name_of(first[1])) if isinstance(first, tuple) else None
     return form or ("text" if name == "-" else None)
 
 
@@ -129,7 +129,7 @@ def article(value: Mapping[str, Any], form: str | None = None, field: str | None
 
     if form is not None and form not in FORMS:
         raise ValueError(f"form: {form!r} is none; there are {', '.join(FORMS)}")
-    form = form or ("record" if _is_record(value) else dialects.name_of(value) or "json")
+    form = form or ("record" if is_record(value) else dialects.name_of(value) or "json")
     if form == "record":
         return _source_of(value, place)
     if form == "ninjs":
@@ -137,7 +137,8 @@ def article(value: Mapping[str, Any], form: str | None = None, field: str | None
     return checked(dialects.article(value, form, place, field), place)
 
 
-def _is_record(value: Mapping[str, Any]) -> bool:
+def is_record(value: Mapping[str, Any]) -> bool:
+    """Say whether an object is a record, by the schema that it names."""
     return str(value.get("schema", "")).startswith(_RECORD)
 
 

@@ -539,7 +539,11 @@ def test_what_stands_before_damage_is_read(file, name, suffix, damage):
     count = [*right, False].index(False)
 
     assert isinstance(error, DamageError)
-    told = (f"{path}: damaged {'gzip' if suffix == '.gz' else 'zstd'} at byte ", f"{path}: no WARC record where ")
+    told = (
+        f"{path}: damaged {'gzip' if suffix == '.gz' else 'zstd'} at byte ",
+        f"{path}: no WARC record where ",
+        f"{path}: the record at byte ",
+    )
     assert str(error).startswith(told if "warc" in name else told[0])
     if damage in {"garbage", "checksum"}:
         assert count == len(made) == len(MANY)
@@ -617,12 +621,13 @@ def test_an_array_that_is_cut_short_is_said_to_be(file, data, good):
     ("harm", "good"),
     [
         (lambda data, at: data[: at + 400], 1),
+        (lambda data, at: data[: at + 15], 1),
         (lambda data, at: data[:at] + b"garbage\r\n" * 9 + data[at:], 1),
         (lambda data, at: data[:at] + b"X" + data[at + 1 :], 1),
         (lambda data, at: data[:at] + data[at:].replace(b"Content-Length: ", b"Content-Length: 9", 1), 1),
         (lambda data, at: data[:at] + data[at:].replace(b"Content-Length: ", b"Content-Length: -", 1), 1),
     ],
-    ids=["cut", "garbage", "version", "length", "negative"],
+    ids=["cut", "cut-in-headers", "garbage", "version", "length", "negative"],
 )
 def test_a_warc_is_read_up_to_a_damaged_record(file, harm, good):
     pytest.importorskip("fastwarc")

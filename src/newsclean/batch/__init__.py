@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from newsclean import inputs
@@ -91,8 +92,9 @@ def run(  # noqa: PLR0913 - all but three by name
     settings = settings or Settings()
     sinks.need(settings.to, settings.compress)
     with opened(Path(folder)) as ours:
-        found = inputs.find(names, options, run_.say)
-        return _run(ours, settings, options, found, documents, run_)
+        found = (one for one in inputs.find(names, options, run_.say) if not ours.has(one.name))
+        source = partial(documents, listen=run_.listen)
+        return _run(ours, settings, options, found, source, run_)
 
 
 def retry(  # noqa: PLR0913 - all but three by name
@@ -136,7 +138,7 @@ def retry(  # noqa: PLR0913 - all but three by name
 def _run(  # noqa: PLR0913, PLR0917 - what the two have in common
     folder: Folder, settings: Settings, options: Options, found: Iterable[Input], source: Source, run_: Run
 ) -> Summary:
-    seen = runfile.write(folder, settings, options, found, run_.listen)
+    seen = runfile.write(folder, settings, options, found, run_.reading)
     if folder.is_finished:
         folder.end()
         return manifest.read(folder)

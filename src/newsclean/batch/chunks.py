@@ -7,8 +7,7 @@ and wherever a run was broken off.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import islice
+from collections.abc import Callable, Iterable, Iterator
 
 from newsclean import inputs
 from newsclean.batch.model import START, Chunk, Item, Note, Position
@@ -19,15 +18,23 @@ from newsclean.inputs import Input, Raw, Say
 CHUNK_RECORDS, CHUNK_BYTES = 128, 1 << 20
 
 
-def documents(found: Iterable[Input], start: Position = START, say: Say = lambda _: None) -> Iterator[Item | Note]:
+def documents(
+    found: Iterable[Input],
+    start: Position = START,
+    say: Say = lambda _: None,
+    listen: Callable[[], None] = lambda: None,
+) -> Iterator[Item | Note]:
     """Yield the documents of inputs, from a position on; a note for each input that breaks off."""
     for index, one in enumerate(found):
         if index < start.input:
             continue
         done = start.documents if index == start.input else 0
         try:
-            for raw in islice(inputs.split(one, say), done, None):
-                yield Item(index, one, raw)
+            for number, raw in enumerate(inputs.split(one, say)):
+                if number >= done:
+                    yield Item(index, one, raw)
+                elif not number % CHUNK_RECORDS:  # what was done before may be long
+                    listen()
         except InputError as error:
             yield Note(index, str(error))
 

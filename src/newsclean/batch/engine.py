@@ -10,6 +10,7 @@ from contextlib import ExitStack
 from datetime import UTC, datetime
 from typing import Any
 
+from newsclean import inputs
 from newsclean.batch import letters, manifest, sinks, store
 from newsclean.batch.chunks import chunks
 from newsclean.batch.folder import Folder
@@ -20,6 +21,8 @@ from newsclean.inputs import Say
 
 #: Where all of so many documents are dead, the input is not what it was taken for.
 HOPELESS = 1000
+#: So many bytes are read, of the inputs' digests, between two times that it is told.
+_TOLD = 64 << 20
 
 
 class Part:
@@ -113,6 +116,7 @@ class Run:
         self.progress = progress or (lambda _: None)
         self.stop = stop or (lambda: False)
         self.say = say or (lambda _: None)
+        self._next = _TOLD
 
     def listen(self) -> None:
         """
@@ -123,6 +127,18 @@ class Run:
         """
         if self.stop():
             raise Stopped
+
+    def reading(self, digested: int) -> None:
+        """
+        Hear the same while digests of inputs are taken, and tell every 64 MiB how far that is.
+
+        Raises:
+            Stopped: so it is.
+        """
+        self.listen()
+        if digested >= self._next:
+            self._next = digested + _TOLD
+            self.progress(Progress(0, 0, 0, 0, 0, digested))
 
 
 def go(
@@ -203,7 +219,12 @@ class _Told:
         last = chunk.items[-1] if chunk.items else None
         index = last.input if last else chunk.next.input
         before = self._ends[index - 1] if index and self._ends else 0
-        if last is None or last.found.compression or last.raw.offset is None:
+        if last is None:
+            return before
+        if last.found.compression:
+            size = self._ends[index] - before if index < len(self._ends) else 0
+            return before + min(inputs.unpacked(last.found), size)
+        if last.raw.offset is None:
             return before
         return before + last.raw.offset
 

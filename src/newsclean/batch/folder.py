@@ -11,6 +11,7 @@ The folder of a run: what is in it, in which order it gets there, and what a run
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 from collections.abc import Iterator
@@ -32,7 +33,7 @@ class Folder:
     """A folder that is ours as long as this lives; see `opened`."""
 
     def __init__(self, path: Path) -> None:
-        self.path = path
+        self.path, self._resolved = path, path.resolve()
         self.totals = Totals()
 
     @property
@@ -44,6 +45,13 @@ class Folder:
     def is_finished(self) -> bool:
         """Whether there is a manifest."""
         return (self.path / MANIFEST).exists()
+
+    def has(self, name: str) -> bool:
+        """Say whether a file is one that we have written here: a pattern may match what a run has made."""
+        path = Path(name)
+        return (
+            bool(_OURS.fullmatch(path.name.removesuffix(store.TEMPORARY))) and path.parent.resolve() == self._resolved
+        )
 
     def part(self, suffix: str) -> Path:
         """Return the name of the next part."""
@@ -74,8 +82,12 @@ class Folder:
         """Return a line of the journal, if its part and dead letters are there."""
         if not line.endswith(b"\n"):
             return None
-        row = plain.loads(line)
-        for file in (row["part"], row["dead"]):
+        try:
+            row = plain.loads(line)
+            files = (row["part"], row["dead"])
+        except (ValueError, KeyError, TypeError):  # a power cut may leave anything; its part is made once more
+            return None
+        for file in files:
             if file is not None:
                 path = self.path / file["name"]
                 if not path.exists():
@@ -83,7 +95,7 @@ class Folder:
                 if path.stat().st_size != file["bytes"]:
                     raise BatchError(
                         f"{path}: has {path.stat().st_size} bytes, and was written with {file['bytes']}; "
-                        "it was changed since: write to another folder"
+                        "it was changed since: remove it to have it made anew, or write to another folder"
                     )
         return row
 
@@ -92,6 +104,8 @@ class Folder:
         part.seal()
         if dead:
             dead.commit()
+        elif self.dead().exists():  # of a run that was broken off, whose worker was killed by others
+            store.remove(self.dead())
         store.append(self.path / JOURNAL, plain.line(row) + b"\n")
         part.commit()
         self.totals.add(row)
@@ -162,6 +176,8 @@ def _lock(path: Path) -> int:
                 return handle
         except OSError as error:
             os.close(handle)
+            if error.errno not in {errno.EAGAIN, errno.EACCES, errno.EDEADLK}:  # a file system that has no locks
+                raise OSError(error.errno, f"cannot be locked: {error.strerror}", str(path)) from error
             raise BatchError(
                 f"{path.parent}: another run is at work in it; wait for it, or write to another folder"
             ) from error

@@ -146,6 +146,8 @@ class Progress(NamedTuple):
     bytes_of: int
     #: Those that an earlier run had done already.
     resumed: int
+    #: Bytes of the inputs that were read to take their digests, before the first document; 0 when that is done.
+    digested: int = 0
 
 
 class Summary(NamedTuple):

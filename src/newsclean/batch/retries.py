@@ -71,19 +71,21 @@ class _Original:
         self._found: Input | None = None
         self._documents: Iterator[Raw | Unread] = iter(())
         self._next = 0
+        self._problem = ""
 
     def find(self, found: Input, wanted: Unread) -> Raw | Unread:
         """Return a document; it is still unread if it is not there as it was."""
         if found != self._found or wanted.ordinal < self._next:
             self._found, self._documents, self._next = found, inputs.split(found, self._say), 0
+            self._problem = ""
         try:
             for raw in self._documents:
                 self._next = raw.ordinal + 1
                 if raw.ordinal == wanted.ordinal:
                     return raw if _sha256(raw) == wanted.sha256 else _gone(wanted, f"{found.name} has changed since")
         except InputError as error:
-            return _gone(wanted, str(error))
-        return _gone(wanted, f"{found.name} has no such document any more")
+            self._problem = str(error)  # holds for those that follow too
+        return _gone(wanted, self._problem or f"{found.name} has no such document any more")
 
 
 def _gone(wanted: Unread, why: str) -> Unread:

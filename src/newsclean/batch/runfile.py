@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
+from stat import S_ISREG
 from typing import Any
 
 from newsclean import packs
@@ -23,20 +24,32 @@ _LIBRARIES = ("backports.zstd", "beautifulsoup4", "fastwarc", "lxml", "orjson", 
 class Seen:
     """The inputs as they were when their digests were taken: lengths, and when they were last changed."""
 
-    def __init__(self, listen: Callable[[], None]) -> None:
+    def __init__(self, listen: Callable[[int], None]) -> None:
         self.sizes, self._times = array("q"), array("q")
         self._listen = listen
+        #: How much was read of all so far, and of those that were read to their end.
+        self._read = self._whole = 0
+
+    def _step(self) -> None:
+        self._listen(self._read)
+        self._read += store.MEBIBYTE
 
     def row(self, found: Input) -> dict[str, Any]:
         """Return what `run.json` says of an input, if all that it takes to read it is there."""
         need(found)
         path = Path(found.name)
         try:
-            self._times.append(path.stat().st_mtime_ns)
-            length, sha256 = store.digest(path, self._listen)
+            state = path.stat()
+            if not S_ISREG(state.st_mode):
+                raise InputError(
+                    f"{found.name}: cannot be read again by a run that goes on; write what it gives to a file first"
+                )
+            self._times.append(state.st_mtime_ns)
+            length, sha256 = store.digest(path, self._step)
         except OSError as error:
             raise InputError(f"{found.name}: {advice(error)}") from error
         self.sizes.append(length)
+        self._read = self._whole = self._whole + length
         return {
             "bytes": length,
             "compression": found.compression,
@@ -64,7 +77,7 @@ class Seen:
 
 
 def write(
-    folder: Folder, settings: Settings, options: Options, found: Iterable[Input], listen: Callable[[], None]
+    folder: Folder, settings: Settings, options: Options, found: Iterable[Input], listen: Callable[[int], None]
 ) -> Seen:
     """
     Write what a run is of; or, where it is there already, see that it is the same.
@@ -74,7 +87,7 @@ def write(
         settings: What is done.
         options: How inputs are read.
         found: The inputs.
-        listen: Called now and then; may raise to end it.
+        listen: Called now and then with the bytes that were read so far; may raise to end it.
 
     Raises:
         InputError: an input cannot be read.

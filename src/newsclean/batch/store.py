@@ -21,7 +21,7 @@ from typing import Self
 TEMPORARY = ".tmp"
 #: The exit code of a process that ends where the environment asks it to.
 CRASHED = 137
-_MEBIBYTE = 1 << 20
+MEBIBYTE = 1 << 20
 _crash_at = int(os.environ.get("NEWSCLEAN_CRASH_AT") or 0)
 _places = count(1)
 
@@ -164,7 +164,7 @@ def digest(path: Path, listen: Callable[[], None] = lambda: None) -> tuple[int, 
     """
     made, length = hashlib.sha256(), 0
     with path.open("rb", buffering=0) as stream:
-        while piece := stream.read(_MEBIBYTE):
+        while piece := stream.read(MEBIBYTE):
             listen()
             made.update(piece)
             length += len(piece)

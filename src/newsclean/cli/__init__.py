@@ -110,6 +110,8 @@ def _run(arguments: Sequence[str] | None) -> int:
         session.fail(USAGE, error.format_message().replace("\n", " ") + hint)
     except (click.Abort, KeyboardInterrupt):
         return 130
+    except SystemExit:  # click's own idea of what to do when standard error is a broken pipe; nobody else exits
+        return 141
     except (Closed, BrokenPipeError):
         _drop_output()
         return 141

@@ -148,12 +148,12 @@ def _run(
     except ValueError as error:
         raise click.UsageError(f"--{error}") from error
     try:
-        with stopping() as stop, shown(how.progress) as show:
+        with stopping() as stop, shown(how.progress) as bar:
             told: dict[str, Any] = {
                 "jobs": how.jobs,
                 "max_failures": how.max_failures,
-                "progress": show,
-                "say": session.note,
+                "progress": bar.show,
+                "say": bar.around(session.note),
             }
             done = run(names, folder, settings, options=work.reading, stop=stop.asked, **told)
     except (InputError, BatchError) as error:

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -51,17 +51,34 @@ def stopping() -> Iterator[Stop]:
             signal.signal(number, handler)
 
 
+class Shown(NamedTuple):
+    """What shows how far a run is."""
+
+    show: Callable[[Progress], None]
+    #: Makes room for a line that says something else.
+    clear: Callable[[], None] = lambda: None
+
+    def around(self, say: Callable[[str], None]) -> Callable[[str], None]:
+        """Return a way to say something that makes room first."""
+
+        def said(message: str) -> None:
+            self.clear()
+            say(message)
+
+        return said
+
+
 @contextmanager
-def shown(asked: bool | None) -> Iterator[Callable[[Progress], None]]:
+def shown(asked: bool | None) -> Iterator[Shown]:
     """Show how far a run is: on a terminal by a bar, elsewhere by a line now and then if that is asked for."""
     is_terminal = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
     if asked is False or (asked is None and not is_terminal):
-        yield lambda _: None
+        yield Shown(lambda _: None)
     elif is_terminal:
         with _bar() as show:
             yield show
     else:
-        yield _Lines().show
+        yield Shown(_Lines().show)
 
 
 class Rate:
@@ -73,8 +90,10 @@ class Rate:
 
     def of(self, progress: Progress) -> tuple[float, float | None]:
         """Return documents a second, and how many seconds are left if that can be told."""
+        if progress.digested:
+            return 0, None
         if self._first is None:
-            self._first = progress.bytes
+            self._begun, self._first = time.monotonic(), progress.bytes
         passed = max(time.monotonic() - self._begun, 1e-3)
         done = progress.bytes - self._first
         left = passed * (progress.bytes_of - progress.bytes) / done if done > 0 else None
@@ -89,6 +108,8 @@ def line(progress: Progress, rate: float, left: float | None) -> str:
     >>> line(Progress(120_000, 3, 450, 1000, 0), 1300.4, 721.0)
     '120,000 documents, 3 dead, 1,300/s, 45 %, 12 min left'
     """
+    if progress.digested:
+        return f"taking the digests of the inputs, {progress.digested / 1e9:.1f} GB so far"
     parts = [f"{progress.documents:,} documents"]
     parts += [f"{progress.dead:,} dead"] if progress.dead else []
     parts += [f"{rate:,.0f}/s"]
@@ -121,19 +142,20 @@ class _Lines:
 
 
 @contextmanager
-def _bar() -> Iterator[Callable[[Progress], None]]:
-    rate, drawn, at = Rate(), 0.0, 0
+def _bar() -> Iterator[Shown]:
+    rate, drawn = Rate(), 0.0
     with click.progressbar(
         length=1000, file=sys.stderr, show_eta=False, show_percent=False, item_show_func=lambda one: one, width=24
     ) as bar:
 
         def show(progress: Progress) -> None:
-            nonlocal drawn, at
+            nonlocal drawn
             told = rate.of(progress)
             if time.monotonic() >= drawn + _OFTEN:
                 drawn = time.monotonic()
-                share = 1000 * progress.bytes // max(progress.bytes_of, 1)
-                bar.update(share - at, line(progress, *told))
-                at = share
+                # Not `update`, which draws nothing before there is a further thousandth.
+                bar.pos = 1000 * progress.bytes // max(progress.bytes_of, 1)
+                bar.current_item = line(progress, *told)
+                bar.render_progress()
 
-        yield show
+        yield Shown(show, lambda: click.echo("\r\x1b[K", nl=False, err=True))

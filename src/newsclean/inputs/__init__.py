@@ -26,7 +26,21 @@ from newsclean.files import advice
 from newsclean.inputs.model import Input, Options, Raw, Reader, Say, Unread
 from newsclean.io import Article
 
-__all__ = ["READERS", "Input", "Options", "Raw", "Reader", "Say", "Unread", "find", "need", "parse", "place", "split"]
+__all__ = [
+    "READERS",
+    "Input",
+    "Options",
+    "Raw",
+    "Reader",
+    "Say",
+    "Unread",
+    "find",
+    "need",
+    "parse",
+    "place",
+    "split",
+    "unpacked",
+]
 
 #: The formats, and the modules that read them; imported when first used.
 READERS: Mapping[str, str] = {
@@ -110,6 +124,13 @@ def need(found: Input) -> None:
         extras.need(library[0], library[1], found.name)
     if found.compression:
         compression.ready(found.compression, found.name)
+
+
+def unpacked(found: Input) -> int:
+    """Return how many bytes of a compressed input were read, where it is the last one that was begun; else a lot."""
+    from newsclean.inputs import streams
+
+    return streams.unpacked(found)
 
 
 def parse(found: Input, raw: Raw) -> Article:

@@ -333,7 +333,18 @@ def _stream(found: Input, source: BinaryIO | io.RawIOBase) -> Stream:
         return stream
     ready(found.compression, found.name)  # where a library is missing, it is now that it should be said
     inflated = Inflated(source, found.compression)
+    _inflated[:] = [(found.name, inflated)]
     return Stream(found, inflated, inflated)
+
+
+#: The compressed file that was opened last.
+_inflated: list[tuple[str, Inflated]] = []
+
+
+def unpacked(found: Input) -> int:
+    """Return how many bytes of a compressed file were read, for progress; of one behind which there is another, all."""
+    name, inflated = _inflated[0] if _inflated else ("", None)
+    return inflated.packed if inflated and name == found.name else sys.maxsize
 
 
 _standard: list[Peeked] = []

@@ -82,11 +82,18 @@ class _Records:
     def _made(self, record: WarcRecord) -> Raw | Unread | None:
         headers = {name.lower(): value for name, value in record.headers.items()}
         kind = headers.get("warc-type", "").lower()
+        has_length = headers.get("content-length", "").strip().isdecimal()
+        if not kind and not has_length:  # the file ends in the headers, or is damaged there
+            self._stream.check(self._position)
+            raise DamageError(
+                f"{self._stream.name}: no WARC record where one should begin, at byte {self._position}: "
+                "its headers are cut short or broken; what stands before was read, get the file anew"
+            )
         if kind not in {"response", "resource", "conversion"}:
-            self._skipped[_kind(kind)] += 1
+            self._skipped[_kind(kind) or "without a type"] += 1
             return None
         length = record.content_length
-        if not headers.get("content-length", "").strip().isdecimal():  # fastwarc takes it for 0
+        if not has_length:  # fastwarc takes it for 0
             self._stream.check(self._position)
             raise DamageError(
                 f"{self._stream.name}: the record at byte {self._position} has no length; what stands before was read, "

@@ -210,11 +210,11 @@ def _suspects(lines: Sequence[Line], language: str, signs: Signs) -> list[int]:
     """The lines that may be in another language than the text: those without a word, or a letter, of its own."""
     strange = signs.strange(language).search
     heads = [content[:_HEAD] for _, _, content in lines]
+    own, is_known = signs.own(language), signs.words.__contains__
     if not signs.is_latin(language):
         if strange("\n".join(heads)):
-            return list(range(len(lines)))
+            return [index for index, head in enumerate(heads) if own.isdisjoint(head.split()) or strange(head)]
         return [index for index, head in enumerate(heads) if head[0] < _BEYOND_LATIN]
-    own, is_known = signs.own(language), signs.words.__contains__
     # Nearly every line has a word of its text's language in small letters, and nothing else is asked about it.
     others = [index for index, head in enumerate(heads) if own.isdisjoint(head.split())]
     words = [heads[index].lower().split() for index in others]

@@ -109,7 +109,7 @@ def replace(target: Path, data: bytes | Iterable[bytes], ready: Callable[[], Non
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
-    _sync(target.parent)
+    sync(target.parent)
 
 
 @cache  # once a run does: a folder may have very many files
@@ -143,7 +143,7 @@ def _make_like(made: Path, target: Path) -> None:
     made.chmod(old.st_mode & 0o7777)
 
 
-def _sync(folder: Path) -> None:
+def sync(folder: Path) -> None:
     """Bring a folder's names to the disk, where the system has a way to."""
     with suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)

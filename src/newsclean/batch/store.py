@@ -17,6 +17,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from newsclean.files import sync
+
 #: How the name of a file ends while it is being written.
 TEMPORARY = ".tmp"
 #: The exit code of a process that ends where the environment asks it to.
@@ -139,16 +141,6 @@ def truncate(path: Path, length: int) -> None:
         stream.truncate(length)
         os.fsync(stream.fileno())
     _crash_here()
-
-
-def sync(folder: Path) -> None:
-    """Bring a folder's names to the disk, where the system has a way to."""
-    with suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 def digest(path: Path, listen: Callable[[], None] = lambda: None) -> tuple[int, str]:
